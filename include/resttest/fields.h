@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resttest/node.h"
+
+namespace resttest {
+
+// What becomes of keys that nobody asked for. PyRestTest ignores them, so its own blocks warn;
+// blocks it does not have reject.
+enum class UnknownKeys { warn, reject };
+
+// Reads the fields of one mapping, or of a list of mappings as if it were one, and, at the end,
+// reports those nobody asked for. The last of several keys of one name counts; the earlier one is
+// a warning. A wrong value is reported and leaves `out` as it was, so that one pass finds every
+// mistake. The types are those of the format: each `read` says what it accepts; null is a mistake.
+class Fields {
+ public:
+  // `what` names the mapping in messages: "retry", "a test". `node` and `found` outlive this.
+  Fields(const Node& node, std::string what, UnknownKeys unknown, Diagnostics& found);
+
+  // Whole numbers: integers, booleans (1, 0), finite reals cut toward zero, decimal text with sign
+  // and blanks around it.
+  void read(std::string_view name, int& out);
+  void read(std::string_view name, std::int64_t& out);
+  void read(std::string_view name, std::uint64_t& out);  // Not negative.
+
+  void read(std::string_view name, double& out);       // Finite numbers, booleans, decimal text.
+  void read(std::string_view name, bool& out);         // Booleans; text "true", "false", any case.
+  void read(std::string_view name, std::string& out);  // Text; integers and booleans in text form.
+  void read(std::string_view name, std::vector<int>& out);     // A list of whole numbers.
+  void read(std::string_view name, std::vector<double>& out);  // A list of numbers.
+
+  // A number of seconds, or text with units ("250ms", "1m30s"). Not negative, at most a year.
+  void read_seconds(std::string_view name, double& out);
+  void read_seconds(std::string_view name, std::chrono::nanoseconds& out);
+
+  // The value under `name` as it stands, or null. The last of several counts.
+  const Node* child(std::string_view name);
+
+  // Where the key `name` stands, for messages about its presence; null when it is not there.
+  const Node* key(std::string_view name);
+
+  bool has(std::string_view name) const;
+
+  // Every entry that counts, in order: for mappings whose keys the author chooses.
+  std::vector<const Node::Entry*> entries() const;
+
+  // Accepts the key and does nothing with it.
+  void ignore(std::string_view name);
+
+  // Reports every key that no call above named, with the closest one that was.
+  void finish() const;
+
+  Diagnostics& found() const { return found_; }
+
+ private:
+  void add(const Node& mapping);
+
+  std::string what_;
+  UnknownKeys unknown_;
+  Diagnostics& found_;
+  std::vector<const Node::Entry*> entries_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace resttest

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "resttest/value.h"
+
+namespace resttest {
+
+// Part `index` (from 0) of a run that is divided over `count` machines.
+struct Segment {
+  int index = 0;
+  int count = 1;
+};
+
+// What makes the values of a run its own. Equal seeds and segments give equal values.
+struct Seeding {
+  std::uint64_t seed = 0;
+  Segment segment = {};
+};
+
+// The retry options of the command line; what is absent was not given.
+struct RetryOptions {
+  std::optional<int> max_retries = {};
+  std::optional<double> backoff_base = {};  // Seconds.
+  std::optional<double> backoff_max = {};   // Seconds.
+  std::optional<std::vector<int>> retry_statuses = {};
+
+  bool any() const { return max_retries || backoff_base || backoff_max || retry_statuses; }
+};
+
+struct RunOptions {
+  Seeding seeding = {};
+  std::string base_url = {};
+  bool absolute_urls = false;              // Each URL of a suite stands alone.
+  Value::Object variables = {};            // In force at the start of each testset.
+  std::optional<int> max_concurrency = {}; // Of the whole run; overrides what load tests ask for.
+  RetryOptions retry = {};
+  bool keep_alive = true;   // False: a new connection for each attempt.
+  bool verify_tls = true;   // Peer and host.
+  bool wants_retry_notes = false;  // Fill Interval::retry_notes.
+  std::stop_token stop = {};  // Start nothing more, give what runs 2 s, report what there is.
+};
+
+}  // namespace resttest

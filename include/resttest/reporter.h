@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resttest/error.h"
+#include "resttest/options.h"
+#include "resttest/outcome.h"
+#include "resttest/suite.h"
+
+namespace resttest {
+
+// What is about to run.
+struct RunStart {
+  const Suite& suite;
+  const RunOptions& options;
+  std::chrono::system_clock::time_point started = {};
+};
+
+// Hears of a run as it happens, always from one thread. Every event is optional. What it is given
+// holds for the call only. It must not block the run for long.
+class Reporter {
+ public:
+  virtual ~Reporter() = default;
+  virtual void run_started(const RunStart&) {}
+
+  // A test is about to be sent, or, where `test.performance` is set, a load test; `delay` of it
+  // has not been waited yet.
+  virtual void test_started(const Test&) {}
+
+  // An attempt of a functional test ended; `max_attempts` is how many its policy allows.
+  virtual void attempt_finished(const Test&, const Attempt&, int /*max_attempts*/) {}
+  virtual void test_finished(const Outcome&) {}
+
+  // Once a second while a load test runs, and once at its end.
+  virtual void interval_finished(const LoadSummary& /*so_far*/, const Interval& /*last*/) {}
+  virtual void load_finished(const LoadSummary&) {}
+
+  // A failed test ended its testset.
+  virtual void stopped_on_failure(const Test&) {}
+  virtual void warned(std::string_view /*message*/) {}
+  virtual void run_finished(const RunSummary&) {}
+};
+
+}  // namespace resttest

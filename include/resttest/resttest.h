@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "resttest/exit_code.h"
+#include "resttest/extend.h"
+#include "resttest/options.h"
+#include "resttest/outcome.h"
+#include "resttest/suite.h"
+
+namespace resttest {
+
+// "0.1.0"
+std::string_view version();
+
+// Reads a suite file. Every mistake goes to `found`; what could be read is returned all the same,
+// so that `check` may look for more. A file that cannot be read is a mistake without a place.
+Suite load_suite(const std::filesystem::path& path, Diagnostics& found);
+
+// The same, but throws SpecError with every mistake found.
+Suite load_suite(const std::filesystem::path& path, Strictness strictness = Strictness::lenient);
+
+// Looks up every name and parses every template, and runs nothing. Mistakes go to `found`.
+void check(const Suite& suite, const Registry& registry, Diagnostics& found);
+
+// Checks, then runs. Throws SpecError with what is in `found` and what it finds itself, if there
+// is an error among it, before anything is sent. Whatever the servers do ends up in the summary;
+// nothing is thrown for it. `reporters` hear of everything from the calling thread.
+RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
+               const std::vector<Reporter*>& reporters, Diagnostics found = Diagnostics());
+
+}  // namespace resttest

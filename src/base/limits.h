@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+// Every size, depth and count that a file or a server controls.
+namespace resttest::limits {
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
+// Suites.
+inline constexpr std::size_t kSuiteFileBytes = 16 * kMiB;
+inline constexpr int kYamlDepth = 64;
+inline constexpr std::size_t kYamlNodes = 1'000'000;
+inline constexpr std::size_t kYamlAliasNodes = 100'000;
+inline constexpr std::size_t kBodyFileBytes = 64 * kMiB;
+inline constexpr std::size_t kTemplateBytes = 16 * kMiB;
+inline constexpr std::size_t kGeneratedTextBytes = kMiB;
+
+// Requests.
+inline constexpr std::size_t kUrlBytes = 64 * kKiB;
+inline constexpr std::size_t kRequestHeaderBytes = 256 * kKiB;
+inline constexpr std::size_t kRequestHeaderLines = 1000;
+
+// Responses.
+inline constexpr std::size_t kResponseHeaderBytes = 256 * kKiB;  // With 1xx and trailers.
+inline constexpr std::size_t kResponseHeaderLines = 1000;
+inline constexpr std::size_t kResponseLineBytes = 100 * kKiB;
+inline constexpr int kInterimResponses = 100;  // 1xx before the answer.
+inline constexpr std::size_t kChunkExtensionBytes = 16 * kKiB;
+inline constexpr std::size_t kResponseBodyBytes = 10 * kMiB;  // Where it is kept.
+inline constexpr int kRedirects = 10;
+inline constexpr int kJsonDepth = 512;
+
+// Regular expressions.
+inline constexpr std::size_t kPatternBytes = 8 * kKiB;
+inline constexpr unsigned kRegexMatches = 1'000'000;
+inline constexpr unsigned kRegexHeapKiB = 20 * 1024;
+inline constexpr unsigned kRegexDepth = 10'000;
+
+// Reports.
+inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;
+inline constexpr std::size_t kFailureReasons = 1000;  // Distinct ones kept of a load test.
+inline constexpr std::size_t kTimelineRows = 2000;
+
+// After the first signal, for what is in flight.
+inline constexpr std::chrono::nanoseconds kStopGrace = std::chrono::seconds{2};
+
+}  // namespace resttest::limits

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace resttest {
+
+std::string to_lower(std::string_view text);                // ASCII letters only.
+std::string to_upper(std::string_view text);                // ASCII letters only.
+bool is_same_word(std::string_view a, std::string_view b);  // Without regard to ASCII case.
+std::string_view trim(std::string_view text);               // Blanks, tabs, line ends.
+std::string join(std::span<const std::string> parts, std::string_view between);
+
+// The candidate with the fewest edits to `word`: at most 2, or 3 from nine letters on; else "".
+std::string_view closest(std::string_view word, std::span<const std::string> candidates);
+
+// "did you mean 'X'?" for the closest candidate, or "".
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+// Well-formed UTF-8 (RFC 3629): no surrogates, nothing overlong, nothing above U+10FFFF.
+bool is_utf8(std::string_view text);
+
+// The length in bytes of the well-formed UTF-8 character at the start of `text`; 0 where there is
+// none.
+std::size_t utf8_length(std::string_view text);
+
+// How many characters a UTF-8 text has; stray bytes count one each.
+std::size_t count_characters(std::string_view text);
+
+// Where nothing outside may steer a terminal: control characters other than tab, line feed and
+// carriage return, and bytes that are not UTF-8, as \xNN.
+std::string printable(std::string_view text);
+
+}  // namespace resttest
