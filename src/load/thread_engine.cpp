@@ -67,10 +67,8 @@ class Worker {
     const bool holds = judge(final.exchange, context);
     record_attempts(sent, holds);
     const auto count = static_cast<int>(sent.attempts.size());
-    using State = Outcome::State;
     recorder_.operation_ended(
-        {.state = holds ? (count == 1 ? State::pass : State::pass_recovered)
-                        : (sent.reason == StopReason::answered ? State::fail : State::gave_up),
+        {.state = final_state(holds, count, sent.reason),
          .stop_reason = sent.reason,
          .attempts = count,
          .resent_unsafe = sent.resent_unsafe,
