@@ -62,6 +62,8 @@ constexpr Row kRows[] = {
      "declare it with %TAG, or use a tag with !!"},
     {"found incompatible YAML document", "", Mark::problem, "only YAML 1.1 is read",
      "leave the %YAML line out"},
+    {"found unknown directive name", "", Mark::problem, "no such directive exists",
+     "put text that begins with % in quotes"},
     {"found unexpected ':'", "", Mark::problem, "a ':' cannot stand here",
      "put text with ':' in it in quotes"},
 };
