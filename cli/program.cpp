@@ -156,7 +156,7 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
   args.command = command_of(line.rerun);
   args.arguments = words;
   args.utf8 = locale_is_utf8();
-  args.err_is_terminal = is_terminal(STDERR_FILENO);
+  args.err_is_terminal = can_move_cursor(STDERR_FILENO);
   args.progress = line.progress;
   args.max_diagnostics = line.max_diagnostics;
   args.signal = [&signals] { return signals.received(); };

@@ -81,11 +81,13 @@ void open_missing_streams() {
 
 bool is_terminal(int fd) { return isatty(fd) == 1; }
 
+bool can_move_cursor(int fd) { return is_terminal(fd) && environment("TERM") != "dumb"; }
+
 Color color_for(int fd, ColorChoice choice) {
   if (choice != ColorChoice::automatic) return {choice == ColorChoice::always};
   if (!environment("NO_COLOR").empty()) return {false};
   if (!environment("FORCE_COLOR").empty()) return {true};
-  return {is_terminal(fd) && environment("TERM") != "dumb"};
+  return {can_move_cursor(fd)};
 }
 
 int terminal_width() { return std::min(std::max(asked_width(), kLeastWidth), kMostWidth); }

@@ -45,6 +45,7 @@ class OutputStream : private DescriptorBuffer, public std::ostream {
 void open_missing_streams();
 
 bool is_terminal(int fd);
+bool can_move_cursor(int fd);  // A terminal that is not dumb.
 Color color_for(int fd, ColorChoice choice);
 int terminal_width();  // COLUMNS, else the terminal's own, else 80.
 bool locale_is_utf8();

@@ -13,15 +13,6 @@
 namespace resttest {
 namespace {
 
-std::string headers_line(const Headers& headers) {
-  std::vector<std::string> pairs;
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    pairs.push_back(format("({}, {})", python_quoted(to_lower(headers[i].name)),
-                           python_quoted(headers[i].value)));
-  }
-  return "[" + join(pairs, ", ") + "]";
-}
-
 std::string result_line(std::string_view name, std::string_view url, bool passed, double ms) {
   return format("TEST RESULT: {} | URL={} | Passed={} | Response Time={:.2f} ms\n", one_line(name),
                 one_line(url), passed ? "True" : "False", ms);
@@ -84,6 +75,15 @@ class Classic : public Reporter {
 };
 
 }  // namespace
+
+std::string headers_line(const Headers& headers) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    pairs.push_back(format("({}, {})", python_quoted(to_lower(headers[i].name)),
+                           python_quoted(headers[i].value)));
+  }
+  return "[" + join(pairs, ", ") + "]";
+}
 
 std::string summary_heading(const LoadSummary& load) {
   return format("[{} Performance Mode] Test: {}\n",

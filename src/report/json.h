@@ -1,7 +1,13 @@
 #pragma once
 
-#include "report/writer.h"
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
+#include "base/secrets.h"
+
+#include "resttest/error.h"
 #include "resttest/outcome.h"
 #include "resttest/value.h"
 
@@ -11,22 +17,37 @@ namespace resttest {
 Value json_ms(std::chrono::nanoseconds time);
 Value json_ms(double ms);
 
-// A count; beyond 64 bits with sign as an integer of any size.
-Value json_count(std::uint64_t count);
+Value json_count(std::uint64_t count);   // Exact, beyond 63 bits too.
+Value json_text(std::string_view text);  // Bytes where it is no UTF-8; null where it is empty.
+Value json_instant(std::chrono::system_clock::time_point when);  // RFC 3339, UTC, milliseconds.
+std::string base64(std::string_view bytes);
 
-// Text, or bytes where it is none.
-Value json_text(std::string_view text);
+void append(Value::Object& to, Value::Object more);
 
-Value json_place(const Location& where, std::string_view member);  // "file", "line", ...
+// "file", "line", "column"; null where the place is unknown.
+void add_place(const Location& where, Value::Object& to);
+Value end_column(const Location& where);
 
-// The members of an operation: state, attempts, times, history.
+// The members of an operation: "state", "attempts", "times_ms", "history" and the others.
 void add_operation(const Outcome& outcome, Value::Object& to);
 
-// One member of `tests` and one of `performance`.
-Value::Object test_json(const Outcome& outcome, std::string_view rerun);
-Value::Object load_json(const LoadSummary& load);
+// One of `tests`, one of `performance`.
+Value::Object test_json(const Outcome& outcome, const std::string& id, const std::string& rerun,
+                        const Secrets& secrets);
+Value::Object load_json(const LoadSummary& load, const std::string& id);
 
-// The value with every secret in its texts masked, names of members included.
-Value masked(const Value& value, const Secrets& secrets);
+// One of the `failures` of either.
+Value failure_json(const Failure& failure);
+
+// The machine of the run.
+Value host_json();
+
+// The value with every secret in its texts masked; names of members only where they are not ours:
+// below what was expected, came or was extracted.
+enum class Names { ours, foreign };
+Value masked(const Value& value, const Secrets& secrets, Names names = Names::ours);
+
+// JSON text that a terminal may show: what would steer it is escaped.
+std::string terminal_safe(std::string_view json);
 
 }  // namespace resttest

@@ -26,8 +26,10 @@ std::unique_ptr<Reporter> make_console(const ReporterArgs& args);
 // How far a load test is, on stderr; null where nobody wants to see it.
 std::unique_ptr<Reporter> make_live(const ReporterArgs& args);
 
-// Lines that pretty and classic output share: "[Sync Performance Mode] Test: name", the summary of
-// a load test with that line before it and its figures below, one line for each group.
+// Lines that pretty and classic output share: headers as "[('server', 'X')]", "[Sync Performance
+// Mode] Test: name", the summary of a load test with that line before it and its figures below, one
+// line for each group.
+std::string headers_line(const Headers& headers);
 std::string summary_heading(const LoadSummary& load);
 std::string summary_text(const LoadSummary& load);
 void write_groups(const RunSummary& summary, Writer& writer);

@@ -32,30 +32,6 @@ std::string_view escape_of(Style style) {
   return "";
 }
 
-char32_t code_point(std::string_view character) {
-  const auto byte = [character](std::size_t i) {
-    return static_cast<char32_t>(static_cast<unsigned char>(character[i]));
-  };
-  switch (character.size()) {
-    case 2:
-      return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
-    case 3:
-      return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
-    case 4:
-      return (byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
-             (byte(3) & 0x3F);
-    default:
-      return byte(0);
-  }
-}
-
-// Takes one character, or one byte that is none, off the front.
-std::string_view take(std::string_view& text) {
-  const std::string_view character = text.substr(0, std::max<std::size_t>(1, utf8_length(text)));
-  text.remove_prefix(character.size());
-  return character;
-}
-
 // Marks that turn the direction of what is read: a line could show another text than it holds.
 bool is_bidirectional(char32_t c) {
   return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
@@ -67,7 +43,7 @@ std::string without_bidi(std::string text) {
   if (text.find_first_of("\xd8\xe2") == std::string::npos) return text;
   std::string shown;
   for (std::string_view rest = text; !rest.empty();) {
-    const std::string_view character = take(rest);
+    const std::string_view character = take_character(rest);
     const char32_t c = code_point(character);
     if (character.size() > 1 && is_bidirectional(c)) {
       shown += format("\\u{{{:x}}}", static_cast<unsigned>(c));
@@ -112,6 +88,29 @@ std::string disarmed(std::string_view line) {
 
 }  // namespace
 
+char32_t code_point(std::string_view character) {
+  const auto byte = [character](std::size_t i) {
+    return static_cast<char32_t>(static_cast<unsigned char>(character[i]));
+  };
+  switch (character.size()) {
+    case 2:
+      return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
+    case 3:
+      return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
+    case 4:
+      return (byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
+             (byte(3) & 0x3F);
+    default:
+      return byte(0);
+  }
+}
+
+std::string_view take_character(std::string_view& text) {
+  const std::string_view character = text.substr(0, std::max<std::size_t>(1, utf8_length(text)));
+  text.remove_prefix(character.size());
+  return character;
+}
+
 std::string one_line(std::string_view text) {
   std::string shown;
   for (const char c : without_bidi(printable(text))) {
@@ -126,7 +125,7 @@ std::string one_line(std::string_view text) {
 
 std::size_t cells(std::string_view text) {
   std::size_t count = 0;
-  while (!text.empty()) count += width_of(code_point(take(text)));
+  while (!text.empty()) count += width_of(code_point(take_character(text)));
   return count;
 }
 
@@ -134,7 +133,7 @@ std::string shortened(std::string_view text, std::size_t width, const Glyphs& gl
   if (cells(text) <= width) return std::string(text);
   const std::size_t room = width - std::min(width, cells(glyphs.ellipsis));
   std::vector<std::string_view> characters;
-  for (std::string_view rest = text; !rest.empty();) characters.push_back(take(rest));
+  for (std::string_view rest = text; !rest.empty();) characters.push_back(take_character(rest));
   std::string head;
   std::string tail;
   std::size_t used = 0;
@@ -159,7 +158,9 @@ std::string shortened(std::string_view text, std::size_t width, const Glyphs& gl
 Writer::Writer(const ReporterArgs& args)
     : out_{args.out, args.out_color.on},
       err_{args.err, args.err_color.on},
-      glyphs_(args.utf8 ? Glyphs() : kAscii) {}
+      glyphs_(args.utf8 ? Glyphs() : kAscii),
+      clears_line_(args.err_is_terminal && args.progress != ProgressKind::none &&
+                   args.progress != ProgressKind::lines) {}
 
 void Writer::learn(const Suite& suite) {
   for (const TestSet& testset : suite.testsets) {
@@ -191,12 +192,12 @@ void Writer::learn(const Outcome& outcome) {
 }
 
 void Writer::out(std::string_view text, Style style) {
-  if (has_status_line_) status_line("");
+  clear_line(out_);
   write(out_, text, style);
 }
 
 void Writer::err(std::string_view text, Style style) {
-  if (has_status_line_) status_line("");
+  clear_line(err_);
   out_.to.flush();
   write(err_, text, style);
   err_.to.flush();
@@ -211,7 +212,12 @@ void Writer::status_line(std::string_view text) {
   out_.to.flush();
   err_.to << "\r\x1b[K" << secrets_.mask(text);
   err_.to.flush();
-  has_status_line_ = !text.empty();
+}
+
+void Writer::clear_line(const Stream& stream) {
+  if (!clears_line_ || !stream.at_line_start) return;
+  err_.to << "\r\x1b[K";
+  err_.to.flush();
 }
 
 void Writer::write(Stream& stream, std::string_view text, Style style) {

@@ -20,6 +20,10 @@ struct Glyphs {
   std::string_view power_n = "ⁿ";
 };
 
+// Takes the first character off `text`, or the first byte where it begins none.
+std::string_view take_character(std::string_view& text);
+char32_t code_point(std::string_view character);
+
 // Foreign text on one line: control characters, line ends, bidirectional controls and bytes that
 // are no UTF-8 as \xNN or \u{...}.
 std::string one_line(std::string_view text);
@@ -44,7 +48,8 @@ class Writer {
   void err(std::string_view text, Style style = Style::plain);
   void flush();  // Both.
 
-  // In place of the line on a terminal's `err`; "" clears it. Foreign text in it is one_line's.
+  // In place of the line on a terminal's `err`, until the next text of any writer; "" clears it.
+  // Foreign text in it is one_line's.
   void status_line(std::string_view text);
 
   const Secrets& secrets() const { return secrets_; }
@@ -57,13 +62,14 @@ class Writer {
     bool at_line_start = true;
   };
 
+  void clear_line(const Stream& stream);
   void write(Stream& stream, std::string_view text, Style style);
 
   Stream out_;
   Stream err_;
   Glyphs glyphs_;
   Secrets secrets_;
-  bool has_status_line_ = false;
+  bool clears_line_;  // Another writer may show a status line.
 };
 
 }  // namespace resttest
