@@ -21,6 +21,7 @@
 namespace resttest {
 
 class Context;
+struct JsonError;
 struct Registry;
 
 enum class LogLevel { debug, info, warning, error, critical };
@@ -39,9 +40,13 @@ class Generator {
 // What an extractor looked for and did not find.
 struct Missing {
   std::string reason;
+  std::string_view code = "extract";  // The failure's: "json.syntax", "regex.limit"; a literal.
 };
 
 using Extraction = std::variant<Value, Missing>;
+
+// A body that should have been JSON: "body is not JSON: ... (at byte 12)".
+Missing not_json(const JsonError& error);
 
 // A response under judgement. However many extensions look at it, its body is read as JSON once,
 // and not at all where none asks. One thread.
@@ -51,6 +56,9 @@ class Answer {
 
   const Response& response() const { return response_; }
   const Extraction& json() const;  // The whole document, or why the body is none.
+
+  // The same if it was read already, else null: one who wants a part only need not build the whole.
+  const Extraction* json_if_read() const { return json_ ? &*json_ : nullptr; }
 
   // The body as a value: text where it is UTF-8, else bytes.
   Value body() const;
@@ -82,6 +90,7 @@ class Validator {
 // Why two values cannot be compared at all: the test fails, and the reason is shown.
 struct Incomparable {
   std::string reason;
+  std::string_view code = "compare";  // The failure's: "regex.invalid", "regex.limit"; a literal.
 
   bool operator==(const Incomparable&) const = default;
 };

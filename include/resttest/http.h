@@ -97,6 +97,7 @@ struct Response {
 struct TransportError {
   ErrorKind kind = ErrorKind::internal;
   std::string message = {};
+  std::optional<RetryClass> retry_class = {};  // Where this case differs from its kind.
   Transfer transfer = {};
 };
 

@@ -13,7 +13,9 @@ bool has(std::span<const int> statuses, int status) {
 }
 
 bool is_retryable(const RetryConfig& config, std::span<const int> expected, const Ending& last) {
-  if (const auto* kind = std::get_if<ErrorKind>(&last)) return info(*kind).is_network();
+  if (const auto* broken = std::get_if<Broken>(&last)) {
+    return info(broken->kind).is_network() && broken->retry_class != RetryClass::never;
+  }
   const int status = std::get<int>(last);
   return !has(expected, status) && config.should_retry(status);
 }
@@ -21,7 +23,9 @@ bool is_retryable(const RetryConfig& config, std::span<const int> expected, cons
 }  // namespace
 
 Ending ending_of(const Exchange& exchange) {
-  if (const auto* error = std::get_if<TransportError>(&exchange)) return error->kind;
+  if (const auto* error = std::get_if<TransportError>(&exchange)) {
+    return Broken(error->kind, error->retry_class.value_or(info(error->kind).retry_class));
+  }
   return std::get<Response>(exchange).status;
 }
 
@@ -40,8 +44,8 @@ Verdict decide(const RetryConfig& config, std::span<const int> expected, const E
 }
 
 bool may_have_been_applied(const Ending& ending) {
-  const auto* kind = std::get_if<ErrorKind>(&ending);
-  return !kind || info(*kind).retry_class != RetryClass::not_processed;
+  const auto* broken = std::get_if<Broken>(&ending);
+  return !broken || broken->retry_class != RetryClass::not_processed;
 }
 
 }  // namespace resttest
