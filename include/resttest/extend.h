@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "resttest/http.h"
 #include "resttest/node.h"
@@ -118,6 +119,14 @@ struct Color {
   bool on = false;  // Escape sequences may be written.
 };
 
+// How load tests show that they go on.
+enum class ProgressKind {
+  automatic,  // A line in place where `err` is a terminal, else nothing.
+  bar,
+  lines,
+  none,
+};
+
 // How a terminal or a log wants its text.
 struct ReporterArgs {
   std::ostream& out;  // Results.
@@ -126,9 +135,17 @@ struct ReporterArgs {
   Color err_color = {};
   LogLevel log = LogLevel::warning;
   int width = 80;
-  bool print_bodies = false;   // Of every test, whatever the suite says.
+  std::optional<bool> print_bodies = {};  // Of every test or of none, whatever the suite says.
   bool print_headers = false;
-  std::string command = {};    // As it was typed, for rerun lines: "resttest URL FILE --option".
+  std::string command = {};  // As it was typed, for rerun lines: "resttest URL FILE --option".
+  std::vector<std::string> arguments = {};  // All of it, cut into words.
+  std::string path = {};  // Of a report; "-" is `out`. Empty: this is what `out` and `err` show.
+  bool utf8 = true;       // Else ASCII stands in for what is no letter: "..." and "x".
+  bool err_is_terminal = false;
+  ProgressKind progress = ProgressKind::automatic;
+  std::size_t max_diagnostics = 50;  // That are printed; 0: all.
+  std::function<int()> signal = {};  // The signal that is ending the run; 0: none.
+  std::vector<std::pair<std::string, std::string>> libraries = {};  // Name and version.
 };
 
 using ReporterFactory = std::function<std::unique_ptr<Reporter>(const ReporterArgs&)>;

@@ -80,8 +80,11 @@ struct Outcome {
   int resent_unsafe = 0;  // Repeats of a request that is not idempotent and may have been applied.
   int validators = 0;     // How many the test has.
   bool print_bodies = false;  // The testset asks for it.
+  bool flaky_fails = false;   // Passing after a retry is not enough.
 
-  bool passed() const { return state == State::pass || state == State::pass_recovered; }
+  bool passed() const {
+    return state == State::pass || (state == State::pass_recovered && !flaky_fails);
+  }
 
   // The answer of the last attempt, or null.
   const Response* response() const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,10 @@ Suite load_suite(const std::filesystem::path& path, Diagnostics& found);
 
 // The same, but throws SpecError with every mistake found.
 Suite load_suite(const std::filesystem::path& path, Strictness strictness = Strictness::lenient);
+
+// Variables of a command line: a YAML mapping; empty text is none. Nothing, and the reason in
+// `found`, where the text is something else.
+std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics& found);
 
 // Looks up every name and parses every template, and runs nothing. Mistakes go to `found`.
 void check(const Suite& suite, const Registry& registry, Diagnostics& found);

@@ -8,30 +8,10 @@
 #include <tuple>
 #include <utility>
 
+#include "base/text.h"
+
 namespace resttest {
 namespace {
-
-std::string_view line_of(std::string_view text, int line) {
-  for (; line > 1; --line) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  return text.substr(0, text.find('\n'));
-}
-
-// Blanks up to `column`, which counts characters, not bytes. Tabs stay, so that the caret
-// stands right however wide the terminal draws them.
-std::string indent_to(std::string_view line, int column) {
-  std::string blanks;
-  for (const char c : line) {
-    const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-    if (continues) continue;
-    if (--column == 0) break;
-    blanks += c == '\t' ? '\t' : ' ';
-  }
-  return blanks;
-}
 
 // Orders diagnostics by file, line and column; those without a place come first.
 std::tuple<std::string_view, int, int> place(const Diagnostic& diagnostic) {
