@@ -14,7 +14,8 @@ namespace {
 std::unique_ptr<Generator> make(const char* name, const Node& config, Segment segment = {}) {
   const Registry registry = Registry::with_builtins();
   Diagnostics found;
-  auto generator = registry.generators.find(name)->item({config, config.where, registry, {0, segment}, found});
+  auto generator =
+      registry.generators.find(name)->item({config, config.where, registry, {0, segment}, found});
   found.throw_if_errors();
   return generator;
 }
