@@ -59,6 +59,12 @@ Template::Template(std::string_view text) {
   end_literal();
 }
 
+Template Template::literal(std::string text) {
+  Template literal;
+  if (!text.empty()) literal.pieces_.push_back({std::move(text), {}});
+  return literal;
+}
+
 void Template::render(const Context& context, std::string& out) const {
   for (const Piece& piece : pieces_) {
     const Value* value = piece.variable.empty() ? nullptr : context.find(piece.variable);

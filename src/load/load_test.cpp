@@ -10,8 +10,4 @@ void LastBinds::offer(std::uint64_t number, const Context& context) {
   variables_ = context.own();
 }
 
-void LastBinds::bind_in(Context& context) const {
-  for (const auto& [name, value] : variables_) context.bind(name, value);
-}
-
 }  // namespace resttest

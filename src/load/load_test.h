@@ -60,8 +60,8 @@ class LastBinds {
  public:
   void offer(std::uint64_t number, const Context& context);
 
-  // Binds what the last-numbered operation had bound.
-  void bind_in(Context& context) const;
+  // What the last-numbered operation had bound.
+  Context::Variables take() { return std::move(variables_); }
 
  private:
   std::mutex mutex_;

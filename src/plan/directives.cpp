@@ -48,7 +48,7 @@ std::unique_ptr<Generator> make_generator(const Directive& directive, const std:
   // A stream of its own, made of the run's seed, the file, the testset and the generator's name.
   const std::string file = set.where.file ? set.where.file->path : "";
   Seeding own = seeding;
-  own.seed = derive_seed(seeding.seed, file, std::to_string(set.where.line), name);
+  own.seed = derive_seed(seeding.seed, {file, std::to_string(set.where.line), name});
   auto generator = (*factory)({directive.config, directive.where, registry, own, found});
   if (!generator || generator->is_concurrent()) return generator;
   return std::make_unique<LockedGenerator>(std::move(generator));

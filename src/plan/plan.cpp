@@ -1,12 +1,10 @@
 #include "plan/plan.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "base/files.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "data/python_text.h"
 #include "http/url.h"
 #include "plan/directives.h"
 
@@ -38,9 +36,8 @@ std::optional<PlannedContent> plan_body(const Test& test, Diagnostics& found) {
     body.path = Template(file.path.text);
     return body;
   }
-  const auto read = read_file(std::filesystem::path(file.folder) / file.path.text,
-                              limits::kBodyFileBytes);
-  if (const auto* problem = std::get_if<FileProblem>(&read)) {
+  const auto read = read_file(path_from(file.folder, file.path.text), limits::kBodyFileBytes);
+  if (const auto* problem = std::get_if<FileError>(&read)) {
     found.error("unreadable-file", body.where, "cannot read '" + file.path.text + "': " + problem->reason);
     return body;
   }
@@ -53,7 +50,7 @@ std::string url_of(const Test& test, const RunOptions& options, Diagnostics& fou
   const std::string& text = test.url.text;
   if (options.absolute_urls || options.base_url.empty()) return text;
   if (test.url_form == UrlForm::joined) return join_url(options.base_url, text);
-  if (auto joined = concatenate_urls(options.base_url, text)) return *joined;
+  if (auto joined = concatenate_url(options.base_url, text)) return *joined;
   found.error("other-origin", place_of(test, "url"),
               "'" + text + "' after " + options.base_url + " names another host",
               "begin it with a slash, or write a `test` with the full URL");
@@ -112,7 +109,7 @@ PlannedTest plan_test(const PlanArgs& args, const Test& test) {
     return is_same_word(header.first.text, "idempotency-key");
   };
   planned.is_idempotent =
-      is_repeatable(test.method) || std::ranges::any_of(test.headers, names_key);
+      is_idempotent_method(test.method) || std::ranges::any_of(test.headers, names_key);
   return planned;
 }
 

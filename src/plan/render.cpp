@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 
 #include "base/files.h"
 #include "base/limits.h"
@@ -106,9 +105,8 @@ std::optional<Failure> render_body(const PlannedContent& body, const Context& co
     body.text.render(context, out);
   } else {
     const std::string path = body.path->render(context);
-    const auto read =
-        read_file(std::filesystem::path(body.folder) / path, limits::kBodyFileBytes);
-    if (const auto* problem = std::get_if<FileProblem>(&read)) {
+    const auto read = read_file(path_from(body.folder, path), limits::kBodyFileBytes);
+    if (const auto* problem = std::get_if<FileError>(&read)) {
       return unsendable(body.where, "cannot read '" + path + "': " + problem->reason);
     }
     const std::string& bytes = std::get<std::string>(read);
@@ -152,7 +150,7 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
     return unsendable(place_of(*test, "url"), "the URL has a line break or a NUL in it");
   }
   request.method = test->method;
-  request.url = to_wire(out.shown_url);
+  request.url = wire_url(out.shown_url);
   request.headers.clear();
   request.options.clear();
   request.body.clear();
