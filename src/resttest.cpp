@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "extend/builtins.h"
 #include "http/curl_transport.h"
 #include "plan/plan.h"
+#include "report/reporters.h"
 #include "run/grace.h"
 #include "run/runners.h"
 #include "spec/read_suite.h"
@@ -94,6 +96,13 @@ PerformanceResult result_of(LoadSummary load) {
 }  // namespace
 
 std::string_view version() { return RESTTEST_VERSION; }
+
+Registry Registry::with_builtins() {
+  Registry registry;
+  add_extensions(registry);
+  add_reporters(registry);
+  return registry;
+}
 
 Suite load_suite(const std::filesystem::path& path, Diagnostics& found) {
   return read_suite_file(path, found);
