@@ -140,6 +140,12 @@ std::string python_text(const Value& value) {
   return text;
 }
 
+std::string python_repr(const Value& value) {
+  std::string text;
+  append(value, Place::nested, text);
+  return text;
+}
+
 std::string python_quoted(std::string_view text) {
   std::string quoted;
   append_quoted(text, quoted);
