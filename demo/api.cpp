@@ -140,7 +140,7 @@ Reply Api::flaky(const Call& call) {
   const auto failures = parts.size() > 2 ? number(parts[2], kLargestNumber) : std::nullopt;
   const auto status = parts.size() > 3 ? status_number(parts[3]) : 503;
   if (!failures || !status || parts.size() > 4) return usage("/flaky/KEY/FAILURES[/CODE]");
-  return faults_.flaky(parts[1], *failures, *status);
+  return faults_.flaky(parts[1], *failures, *status, call.body);
 }
 
 Reply Api::drop(const Call& call) {

@@ -7,8 +7,9 @@ namespace {
 
 Reply full() { return error_reply(507, "too many different keys; POST /__reset forgets them"); }
 
-Reply counted(int status, std::string_view key, std::int64_t calls) {
+Reply counted(int status, std::string_view key, std::int64_t calls, std::string_view body = "") {
   Value::Object document{{"key", std::string(key)}, {"calls", calls}};
+  if (!body.empty()) document.push_back({"body", std::string(body)});
   if (status != 200) document.push_back({"error", true});
   return json_reply(status, std::move(document));
 }
@@ -25,10 +26,10 @@ std::int64_t Faults::count(std::string_view kind, std::string_view key) {
   return calls_[name] = 1;
 }
 
-Reply Faults::flaky(std::string_view key, int failures, int status) {
+Reply Faults::flaky(std::string_view key, int failures, int status, std::string_view body) {
   const auto calls = count("flaky", key);
   if (calls == 0) return full();
-  return counted(calls <= failures ? status : 200, key, calls);
+  return counted(calls <= failures ? status : 200, key, calls, body);
 }
 
 Reply Faults::drop(std::string_view key, int failures) {

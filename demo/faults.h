@@ -18,8 +18,9 @@ class Faults {
   static constexpr std::size_t kKeys = 100'000;
   static constexpr std::size_t kKeyBytes = 200;
 
-  // The first `failures` calls of `key` answer `status`, later ones 200.
-  Reply flaky(std::string_view key, int failures, int status);
+  // The first `failures` calls of `key` answer `status`, later ones 200. A body that was sent
+  // stands in the answer.
+  Reply flaky(std::string_view key, int failures, int status, std::string_view body = "");
 
   // The first `failures` calls of `key` lose their connection without an answer.
   Reply drop(std::string_view key, int failures);

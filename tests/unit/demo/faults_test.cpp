@@ -22,6 +22,13 @@ TEST(Faults, FlakyWithoutFailuresAlwaysAnswers) {
   EXPECT_EQ(faults.flaky("a", 0, 503).status, 200);
 }
 
+TEST(Faults, FlakyShowsTheBodyOfEachCall) {
+  Faults faults;
+  EXPECT_EQ(faults.flaky("a", 1, 503, "x=1").body,
+            R"({"key": "a", "calls": 1, "body": "x=1", "error": true})");
+  EXPECT_EQ(faults.flaky("a", 1, 503, "x=1").body, R"({"key": "a", "calls": 2, "body": "x=1"})");
+}
+
 TEST(Faults, DropLosesTheFirstCallsOfEachKey) {
   Faults faults;
   EXPECT_TRUE(faults.drop("a", 1).drop);
