@@ -126,7 +126,7 @@ int run_suite(const CommandLine& line, const Registry& registry, const RunOption
   const bool is_strict = line.strict || line.check;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
   Suite suite = load_suite(std::filesystem::path(line.file), found);
-  check(suite, registry, found);
+  check(suite, registry, options, found);
   suite.warnings = found.sorted();
   const CheckedSuite checked{suite, suite.warnings, line.check};
   std::vector<Reporter*> heard;

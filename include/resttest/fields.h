@@ -75,6 +75,7 @@ class Fields {
  private:
   void add(const Node& mapping);
   void put(const Node::Entry& entry);
+  const Node::Entry** place_of(std::string_view key);
   void warn_twice(const Node::Entry& earlier, const Node::Entry& later) const;
   void report_unknown(const Node& key, std::span<const std::string> known) const;
   const Node::Entry* find(std::string_view name) const;
@@ -84,7 +85,7 @@ class Fields {
   UnknownKeys unknown_;
   Diagnostics& found_;
   std::vector<const Node::Entry*> entries_;
-  std::unordered_map<std::string_view, std::size_t> places_;  // Of a key in `entries_`.
+  std::unordered_map<std::string_view, std::size_t> places_;  // In `entries_`; of a large mapping.
   std::vector<std::string> known_;
 };
 

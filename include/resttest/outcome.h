@@ -195,7 +195,8 @@ struct LoadSummary {
   std::vector<TimelineRow> timeline;
   std::vector<Failure> failures;  // Why it did not pass.
 
-  double rps() const;  // As rps_mode says; 0 without data.
+  double rps() const;          // As rps_mode says; 0 without data.
+  double avg_retries() const;  // Retries for each operation; 0 without any.
 
   // The PERFORMANCE SUMMARY block from its first rule to its last, with a line feed at the end.
   std::string summary() const;

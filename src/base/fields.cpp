@@ -108,14 +108,29 @@ void Fields::add(const Node& mapping) {
 }
 
 void Fields::put(const Node::Entry& entry) {
-  const auto [place, is_new] = places_.try_emplace(entry.key.text, entries_.size());
-  if (is_new) {
+  const Node::Entry** const earlier = place_of(entry.key.text);
+  if (!earlier) {
     entries_.push_back(&entry);
     return;
   }
-  const Node::Entry*& earlier = entries_[place->second];
-  warn_twice(*earlier, entry);
-  earlier = &entry;
+  warn_twice(**earlier, entry);
+  *earlier = &entry;
+}
+
+// Where the entry with exactly that key is kept, or null. Most mappings are small, so they need no
+// index.
+const Node::Entry** Fields::place_of(std::string_view key) {
+  constexpr std::size_t kFew = 16;
+  if (entries_.size() <= kFew) {
+    const auto found = std::ranges::find(
+        entries_, key, [](const auto* entry) -> std::string_view { return entry->key.text; });
+    return found == entries_.end() ? nullptr : &*found;
+  }
+  for (std::size_t i = places_.size(); i < entries_.size(); ++i) {
+    places_.try_emplace(entries_[i]->key.text, i);
+  }
+  const auto found = places_.find(key);
+  return found == places_.end() ? nullptr : &entries_[found->second];
 }
 
 void Fields::warn_twice(const Node::Entry& earlier, const Node::Entry& later) const {
@@ -301,14 +316,17 @@ std::vector<const Node::Entry*> Fields::entries() const { return entries_; }
 void Fields::ignore(std::string_view name) { known_.emplace_back(name); }
 
 void Fields::finish(std::span<const std::string> known) const {
-  std::unordered_map<std::string, const Node::Entry*> seen;
+  std::vector<const Node::Entry*> seen(known.size());
   for (const Node::Entry* entry : entries_) {
-    const std::string name = to_lower(entry->key.text);
-    if (std::ranges::find(known, name) == known.end()) {
+    const auto name = std::ranges::find_if(
+        known, [entry](const auto& word) { return is_same_word(word, entry->key.text); });
+    if (name == known.end()) {
       report_unknown(entry->key, known);
-    } else if (const auto [earlier, is_new] = seen.try_emplace(name, entry); !is_new) {
-      warn_twice(*std::exchange(earlier->second, entry), *entry);
+      continue;
     }
+    const auto place = static_cast<std::size_t>(name - known.begin());
+    if (seen[place]) warn_twice(*seen[place], *entry);
+    seen[place] = entry;
   }
 }
 

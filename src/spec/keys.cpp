@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
 
 #include "base/text.h"
@@ -154,30 +153,38 @@ constexpr KeyInfo kKeys[] = {
      Built::not_yet},
 };
 
-using Names = std::map<std::string, std::vector<std::string>, std::less<>>;
+// What is known of one block: its names and aliases in order, and the key of each.
+struct Block {
+  std::vector<std::string> names;
+  std::map<std::string, const KeyInfo*, std::less<>> keys;
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    words.emplace_back(word);
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
+  void add(std::string_view name, const KeyInfo& key) {
+    names.emplace_back(name);
+    keys.emplace(name, &key);
   }
-  return words;
-}
+};
 
-Names all_names() {
-  Names names;
+using Blocks = std::map<std::string, Block, std::less<>>;
+
+Blocks make_blocks() {
+  Blocks blocks;
   for (const KeyInfo& key : kKeys) {
-    std::vector<std::string>& block = names[std::string(key.block)];
-    block.emplace_back(key.name);
-    std::ranges::move(words_of(key.aliases), std::back_inserter(block));
+    Block& block = blocks[std::string(key.block)];
+    block.add(key.name, key);
+    std::string_view rest = key.aliases;
+    while (!rest.empty()) {
+      const std::string_view alias = rest.substr(0, rest.find(' '));
+      block.add(alias, key);
+      rest.remove_prefix(std::min(alias.size() + 1, rest.size()));
+    }
   }
-  return names;
+  return blocks;
 }
 
-bool has_word(std::string_view text, std::string_view word) {
-  return !text.empty() && std::ranges::count(words_of(text), word) > 0;
+// `name` must be that of a block in the table.
+const Block& block_named(std::string_view name) {
+  static const Blocks blocks = make_blocks();
+  return blocks.find(name)->second;
 }
 
 }  // namespace
@@ -189,17 +196,15 @@ std::string_view type_name(KeyType type) {
 }
 
 const KeyInfo* find_key(std::string_view block, std::string_view name) {
-  const KeyInfo* key = std::ranges::find_if(kKeys, [block, name](const KeyInfo& info) {
-    return info.block == block && (info.name == name || has_word(info.aliases, name));
-  });
-  return key == std::end(kKeys) ? nullptr : key;
+  const auto& keys = block_named(block).keys;
+  const auto found = keys.find(name);
+  return found == keys.end() ? nullptr : found->second;
 }
 
 std::span<const KeyInfo> all_keys() { return kKeys; }
 
 const std::vector<std::string>& key_names(std::string_view block) {
-  static const Names names = all_names();
-  return names.find(block)->second;
+  return block_named(block).names;
 }
 
 void finish(const Fields& fields, std::string_view block, std::span<const std::string> more) {

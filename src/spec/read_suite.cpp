@@ -32,6 +32,7 @@ class TestSetReader {
                   "a '- ' may be missing before the first word");
       return std::move(set_);
     }
+    set_.tests.reserve(document_.items.size());
     for (const Node& node : document_.items) read_node(node);
     set_.config = read_config(configs_, found_);
     check_generators();

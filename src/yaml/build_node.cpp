@@ -30,24 +30,31 @@ std::string_view kind_name(Node::Kind kind) {
                                         : "a mapping";
 }
 
-// Adds entries to a mapping; the last of several with one key wins, in the place of the first.
-class EntryList {
+// The entries of a mapping by key: compared one by one where they are few, which most are.
+class EntryIndex {
  public:
-  explicit EntryList(std::vector<Node::Entry>& entries) : entries_(entries) {}
+  explicit EntryIndex(std::vector<Node::Entry>& entries) : entries_(entries) {}
 
-  // The entry that `entry` replaces, or null.
-  std::optional<Node::Entry> put(Node::Entry entry) {
-    const auto [place, is_new] = places_.try_emplace(entry.key.text, entries_.size());
-    if (is_new) {
-      entries_.push_back(std::move(entry));
-      return std::nullopt;
+  // The entry with that key, or null.
+  Node::Entry* find(const std::string& key) {
+    if (entries_.size() <= kFew) {
+      const auto found = std::ranges::find(
+          entries_, key, [](const Node::Entry& entry) -> auto& { return entry.key.text; });
+      return found == entries_.end() ? nullptr : &*found;
     }
-    return std::exchange(entries_[place->second], std::move(entry));
+    for (; indexed_ < entries_.size(); ++indexed_) {
+      places_.try_emplace(entries_[indexed_].key.text, indexed_);
+    }
+    const auto found = places_.find(key);
+    return found == places_.end() ? nullptr : &entries_[found->second];
   }
 
  private:
+  static constexpr std::size_t kFew = 16;
+
   std::vector<Node::Entry>& entries_;
   std::unordered_map<std::string, std::size_t> places_;
+  std::size_t indexed_ = 0;
 };
 
 class NodeBuilder {
@@ -180,6 +187,7 @@ class NodeBuilder {
     node.kind = Node::Kind::sequence;
     node.where = place(i);
     if (!has_tag_of(i, {"seq", "omap", "pairs"}, "a list")) return node;
+    node.items.reserve(count_children(i));
     const bool of_pairs = has_tag(i, "omap") || has_tag(i, "pairs");
     for (std::size_t child = i + 1; child < item(i).end_of_tree; child = item(child).end_of_tree) {
       node.items.push_back(build(child, depth + 1));
@@ -206,19 +214,56 @@ class NodeBuilder {
     node.kind = Node::Kind::mapping;
     node.where = place(i);
     if (!has_tag_of(i, {"map", "set"}, "a mapping")) return node;
-    std::vector<Node::Entry> merged;
-    std::vector<Node::Entry> own;
+    node.entries.reserve(count_children(i) / 2);
+    merge_all(i, depth, node.entries);
+    EntryIndex index(node.entries);
     for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
       const std::size_t value = item(key).end_of_tree;
-      if (is_merge_key(key)) {
-        merge(build(value, depth + 1), merged);
-      } else {
-        own.push_back({build_key(key, depth), build(value, depth + 1), alias_depth_ > 0});
+      if (!is_merge_key(key)) {
+        put({build_key(key, depth), build(value, depth + 1), alias_depth_ > 0}, node.entries,
+            index);
       }
       key = item(value).end_of_tree;
     }
-    unite(std::move(merged), std::move(own), node.entries);
     return has_tag(i, "set") ? to_set(std::move(node)) : node;
+  }
+
+  std::size_t count_children(std::size_t i) const {
+    std::size_t count = 0;
+    for (std::size_t child = i + 1; child < item(i).end_of_tree; child = item(child).end_of_tree) {
+      ++count;
+    }
+    return count;
+  }
+
+  // Own keys win over merged ones, wherever they stand: so those are taken first.
+  void merge_all(std::size_t i, int depth, std::vector<Node::Entry>& entries) {
+    EntryIndex index(entries);
+    for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
+      const std::size_t value = item(key).end_of_tree;
+      if (is_merge_key(key)) {
+        for (Node::Entry& entry : merged(build(value, depth + 1))) {
+          entry.is_shared = true;
+          put(std::move(entry), entries, index);
+        }
+      }
+      key = item(value).end_of_tree;
+    }
+  }
+
+  // The last of several entries with one key wins, in the place of the first.
+  void put(Node::Entry entry, std::vector<Node::Entry>& entries, EntryIndex& index) {
+    Node::Entry* const earlier = index.find(entry.key.text);
+    if (!earlier) {
+      entries.push_back(std::move(entry));
+      return;
+    }
+    if (!earlier->is_shared) {
+      found_.warn("duplicate-key", earlier->key.where,
+                  format("'{}' stands twice in this mapping; the one in line {} counts",
+                         earlier->key.text, entry.key.where.line));
+    }
+    *earlier = std::move(entry);
   }
 
   bool is_merge_key(std::size_t i) const {
@@ -235,42 +280,22 @@ class NodeBuilder {
     return key;
   }
 
-  // What stands under "<<": a mapping, or a list of them, of which the first ones win.
-  void merge(Node from, std::vector<Node::Entry>& merged) {
-    if (!is_whole_) return;
-    if (from.kind == Node::Kind::mapping) {
-      std::ranges::move(from.entries, std::back_inserter(merged));
-      return;
-    }
-    for (auto part = from.items.rbegin(); part != from.items.rend(); ++part) {
-      if (part->kind != Node::Kind::mapping) return refuse_merge(*part);
-      std::ranges::move(part->entries, std::back_inserter(merged));
-    }
+  // The entries of what stands under "<<": a mapping, or a list of them, of which the first win.
+  std::vector<Node::Entry> merged(Node from) {
+    if (from.kind == Node::Kind::mapping) return std::move(from.entries);
+    std::vector<Node::Entry> entries;
+    if (!is_whole_) return entries;
     if (from.kind == Node::Kind::scalar) refuse_merge(from);
+    for (auto part = from.items.rbegin(); part != from.items.rend(); ++part) {
+      if (part->kind != Node::Kind::mapping) refuse_merge(*part);
+      std::ranges::move(part->entries, std::back_inserter(entries));
+    }
+    return entries;
   }
 
   void refuse_merge(const Node& from) {
     give_up("bad-merge", from.where,
             format("'<<' takes a mapping or a list of mappings, not {}", kind_name(from.kind)));
-  }
-
-  void unite(std::vector<Node::Entry> merged, std::vector<Node::Entry> own,
-             std::vector<Node::Entry>& entries) {
-    entries.reserve(merged.size() + own.size());
-    EntryList list(entries);
-    for (Node::Entry& entry : merged) {
-      entry.is_shared = true;
-      list.put(std::move(entry));
-    }
-    for (Node::Entry& entry : own) {
-      const Location where = entry.key.where;
-      const auto earlier = list.put(std::move(entry));
-      if (earlier && !earlier->is_shared) {
-        found_.warn("duplicate-key", earlier->key.where,
-                    format("'{}' stands twice in this mapping; the one in line {} counts",
-                           earlier->key.text, where.line));
-      }
-    }
   }
 
   static Node to_set(Node mapping) {
