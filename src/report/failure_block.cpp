@@ -145,8 +145,9 @@ void write_failure_block(const Outcome& outcome, const std::string& rerun, Write
 }
 
 void write_failure_block(const LoadSummary& load, const std::string& rerun, Writer& writer) {
-  const std::vector<Failure> failures = load_failures(load);
-  const std::vector<Mark> marks{{load.where, ""}};
+  const std::vector<Failure>& failures = load.failures;
+  const bool has_place = !failures.empty() && failures[0].where.file;
+  const std::vector<Mark> marks{{has_place ? failures[0].where : load.where, ""}};
   write_heading(failures.empty() ? "performance" : failures[0].code,
                 failures.empty() ? "the load test did not pass" : one_line(failures[0].message),
                 writer);

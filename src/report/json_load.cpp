@@ -192,7 +192,7 @@ Value::Object load_json(const LoadSummary& load, const std::string& id) {
       {"id", json_text(id)}, {"name", json_text(load.name)}, {"group", json_text(load.group)}};
   add_place(load.where, json);
   Value::Array failures;
-  for (const Failure& failure : load_failures(load)) failures.push_back(failure_json(failure));
+  for (const Failure& failure : load.failures) failures.push_back(failure_json(failure));
   append(json, {{"method", json_text(load.method)},
                 {"url", json_text(load.url)},
                 {"result", load.passed ? "passed" : "failed"},

@@ -156,6 +156,7 @@ void add_responses(const Outcome& outcome, const Secrets& secrets, Value::Object
 void add_operation(const Outcome& outcome, Value::Object& to) {
   const std::size_t count = outcome.attempts.size();
   const bool recovered = outcome.state == Outcome::State::pass_recovered;
+  const bool gave_up = outcome.state == Outcome::State::gave_up;
   int blocked = 0;
   Value::Array history;
   for (const Attempt& attempt : outcome.attempts) {
@@ -167,7 +168,7 @@ void add_operation(const Outcome& outcome, Value::Object& to) {
               {"outcome", json_text(outcome_word(outcome))},
               {"attempts", json_count(count)},
               {"retries", json_count(count > 0 ? count - 1 : 0)},
-              {"stop_reason", json_text(outcome.stop_reason)},
+              {"stop_reason", gave_up ? json_text(outcome.stop_reason) : Value()},
               {"resent_unsafe", outcome.resent_unsafe},
               {"resends_blocked", blocked},
               {"times_ms", times_json(outcome)},

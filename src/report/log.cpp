@@ -137,7 +137,7 @@ class Log : public Reporter {
       return;
     }
     failed_line(load.name, load.url, load.group, frequent_failed_status(load), average);
-    for (const Failure& failure : load_failures(load)) failure_line(failure);
+    for (const Failure& failure : load.failures) failure_line(failure);
     if (level_ > LogLevel::error) return;
     place_note(load.where);
     rerun_note();

@@ -14,7 +14,6 @@ namespace resttest {
 namespace {
 
 constexpr std::size_t kShownAttempts = 8;
-constexpr std::size_t kShownReasons = 10;
 constexpr std::size_t kCurlBodyBytes = 1024;
 
 std::string host_of(std::string_view url) {
@@ -135,32 +134,6 @@ Location place_of(const Failure& failure, const Outcome& outcome) {
   if (failure.where.file) return failure.where;
   const auto url = outcome.places.find("url");
   return url == outcome.places.end() ? outcome.where : url->second;
-}
-
-std::vector<Failure> load_failures(const LoadSummary& load) {
-  std::vector<Failure> failures;
-  for (const Failure& failure : load.failures) {
-    if (failure.kind != Failure::Kind::performance) failures.push_back(failure);
-  }
-  const Tally& tally = load.total.tally;
-  const auto performance = [&failures](std::string message) {
-    failures.push_back({.kind = Failure::Kind::performance,
-                        .code = "performance",
-                        .where = {},
-                        .message = std::move(message)});
-  };
-  if (tally.failed() > 0) {
-    performance(format("{} of {} requests failed", tally.failed(), tally.total()));
-  }
-  std::vector<std::pair<std::string, std::uint64_t>> reasons(load.total.failure_reasons.begin(),
-                                                             load.total.failure_reasons.end());
-  std::ranges::stable_sort(reasons, std::ranges::greater(),
-                           &std::pair<std::string, std::uint64_t>::second);
-  if (reasons.size() > kShownReasons) reasons.resize(kShownReasons);
-  for (const auto& [reason, count] : reasons) {
-    performance(format("{} ({} times)", reason, count));
-  }
-  return failures;
 }
 
 int frequent_failed_status(const LoadSummary& load) {

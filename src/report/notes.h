@@ -46,10 +46,6 @@ std::string shell_quoted(std::string_view word);
 // Where a failure is shown: its own place, else the test's URL, else the test.
 Location place_of(const Failure& failure, const Outcome& outcome);
 
-// What a failed load test is told by: the count, then each distinct reason with how often it came,
-// most frequent first, at most ten; before them what else did not hold.
-std::vector<Failure> load_failures(const LoadSummary& load);
-
 // The most frequent final status of the failed operations; 0: none.
 int frequent_failed_status(const LoadSummary& load);
 

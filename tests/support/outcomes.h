@@ -11,12 +11,11 @@ namespace resttest {
 
 // A suite file with two tests, as the places below know it.
 inline std::shared_ptr<const SourceFile> pets_file() {
-  return std::make_shared<const SourceFile>(SourceFile{
-      "pets.yaml",
-      "- test:\n"
-      "    - name: \"create pet\"\n"
-      "    - url: /pets\n"
-      "    - expected_status: [201]\n"});
+  return std::make_shared<const SourceFile>(SourceFile{"pets.yaml",
+                                                       "- test:\n"
+                                                       "    - name: \"create pet\"\n"
+                                                       "    - url: /pets\n"
+                                                       "    - expected_status: [201]\n"});
 }
 
 inline Response response_with(int status, std::string body, std::chrono::nanoseconds time) {
@@ -106,7 +105,11 @@ inline LoadSummary failed_load() {
   load.passed = false;
   Interval& all = load.total;
   all.length = 2s;
-  all.tally = {.planned = 4, .started = 4, .passed = 3, .wrong_answer = 1, .attempts = 6,
+  all.tally = {.planned = 4,
+               .started = 4,
+               .passed = 3,
+               .wrong_answer = 1,
+               .attempts = 6,
                .total_retries = 2};
   for (const auto time : {10ms, 20ms, 30ms}) {
     all.operation.passed.record(time);
@@ -122,6 +125,15 @@ inline LoadSummary failed_load() {
   all.failure_reasons = {
       {"Invalid HTTP response code: response code 503 not in expected codes [[200]]", 1}};
   all.failed_statuses = {{503, 1}};
+  Failure failure;
+  failure.kind = Failure::Kind::performance;
+  failure.code = "performance";
+  failure.where = load.where;
+  failure.message = "1 of 4 requests failed";
+  load.failures.push_back(failure);
+  failure.message =
+      "Invalid HTTP response code: response code 503 not in expected codes [[200]] (1 times)";
+  load.failures.push_back(failure);
   all.threshold_exceeded = 1;
   all.backoff = 300ms;
   all.connections_opened = 2;

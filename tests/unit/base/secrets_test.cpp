@@ -11,11 +11,13 @@ TEST(Secrets, Names) {
     bool secret;
   };
   const Case cases[] = {
-      {"Authorization", true},   {"proxy-authorization", true}, {"Cookie", true},
-      {"Set-Cookie", true},      {"X-API-Key", true},           {"my_access_TOKEN", true},
-      {"client-secret", true},   {"userPassword", true},        {"api_key", true},
-      {"apiVersionKey", true},   {"Accept", false},             {"key-api", false},
-      {"X-Request-Id", false},   {"", false},
+      {"Authorization", true}, {"proxy-authorization", true},
+      {"Cookie", true},        {"Set-Cookie", true},
+      {"X-API-Key", true},     {"my_access_TOKEN", true},
+      {"client-secret", true}, {"userPassword", true},
+      {"api_key", true},       {"apiVersionKey", true},
+      {"Accept", false},       {"key-api", false},
+      {"X-Request-Id", false}, {"", false},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);

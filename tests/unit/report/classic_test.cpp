@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "report/reporters.h"
 #include "support/outcomes.h"
@@ -28,10 +28,11 @@ TEST(Classic, APassedTest) {
 TEST(Classic, AFailedTestShowsItsAnswer) {
   Streams to;
   make_classic(to.args())->test_finished(gave_up_outcome());
-  EXPECT_EQ(to.out.str(),
-            "{\"error\": \"no ***\"}\n"
-            "[('server', 'X'), ('content-type', 'text/plain')]\n"
-            "TEST RESULT: create pet | URL=http://h/pets | Passed=False | Response Time=11.00 ms\n");
+  EXPECT_EQ(
+      to.out.str(),
+      "{\"error\": \"no ***\"}\n"
+      "[('server', 'X'), ('content-type', 'text/plain')]\n"
+      "TEST RESULT: create pet | URL=http://h/pets | Passed=False | Response Time=11.00 ms\n");
 }
 
 TEST(Classic, WithoutAResponse) {

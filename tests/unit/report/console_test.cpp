@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "report/reporters.h"
 #include "support/outcomes.h"
@@ -27,7 +27,8 @@ Suite pets_suite() {
   Suite suite;
   suite.testsets.resize(1);
   suite.testsets[0].where = {pets_file(), 1, 1};
-  for (const auto& [method, name] : {std::pair("GET", "list pets"), std::pair("POST", "create pet")}) {
+  for (const auto& [method, name] :
+       {std::pair("GET", "list pets"), std::pair("POST", "create pet")}) {
     Test test;
     test.name = name;
     test.group = "pets";
@@ -169,9 +170,10 @@ TEST(Console, ALoadTest) {
   Streams to;
   make_console(to.args(80))->load_finished(failed_load());
   const std::string text = to.out.str();
-  EXPECT_TRUE(text.starts_with("[Async Performance Mode] Test: load pets\n"
-                               "=== PERFORMANCE SUMMARY ===\n"
-                               "total: 4\n"));
+  EXPECT_TRUE(
+      text.starts_with("[Async Performance Mode] Test: load pets\n"
+                       "=== PERFORMANCE SUMMARY ===\n"
+                       "total: 4\n"));
   EXPECT_EQ(
       text.substr(text.rfind("===\n") + 4),
       "whole operation   p50 20.01   p75 30.01   p90 340.00*   p95 340.00*   p99 340.00*   p99.9 "
@@ -205,8 +207,8 @@ TEST(Console, DiagnosticsAndTheirCount) {
   const std::vector<Diagnostic> found{
       {Severity::error, "yaml", {pets_file(), 2, 13, 1}, "quoted text is never closed", ""}};
   make_console(to.args(80))->suite_checked({suite, found});
-  EXPECT_TRUE(to.err.str().ends_with("1 error in 1 file · nothing was sent" +
-                                     std::string(36, ' ') + "exit 103\n"))
+  EXPECT_TRUE(to.err.str().ends_with("1 error in 1 file · nothing was sent" + std::string(36, ' ') +
+                                     "exit 103\n"))
       << to.err.str();
   EXPECT_EQ(to.out.str(), "");
 }

@@ -1,10 +1,10 @@
 #include "report/json.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "report/reporters.h"
 #include "support/outcomes.h"
@@ -78,8 +78,7 @@ TEST(Json, TheRun) {
                             "attempts": 10, "retries": 4})"));
   EXPECT_EQ(report["groups"],
             json::parse(R"([{"name": "pets", "passed": 1, "failed": 2, "total": 3}])"));
-  EXPECT_EQ(report["diagnostics"],
-            json::parse(R"([{"severity": "warning", "code": "unknown-key",
+  EXPECT_EQ(report["diagnostics"], json::parse(R"([{"severity": "warning", "code": "unknown-key",
                              "message": "unknown key", "hint": "look", "file": "pets.yaml",
                              "line": 4, "column": 7, "end_column": 22, "imported_from": []}])"));
 }
@@ -320,8 +319,8 @@ TEST(Json, NothingSteersTheTerminal) {
 TEST(Json, NamesThatAreOursAreNotMasked) {
   Secrets secrets;
   secrets.add("status");
-  const Value value = Value::Object{
-      {"status", "status"}, {"extracted", Value::Object{{"status", "x"}}}};
+  const Value value =
+      Value::Object{{"status", "status"}, {"extracted", Value::Object{{"status", "x"}}}};
   EXPECT_EQ(to_json(masked(value, secrets)), R"({"status":"***","extracted":{"***":"x"}})");
 }
 

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "report/reporters.h"
 #include "support/outcomes.h"
@@ -102,9 +102,8 @@ TEST(Log, APassedTest) {
   make_log(to.args(LogLevel::warning))->test_finished(passed_outcome());
   EXPECT_EQ(to.err.str(), "");
   make_log(to.args(LogLevel::info))->test_finished(passed_outcome());
-  EXPECT_EQ(
-      to.err.str(),
-      "INFO:Test Succeeded: list pets URL=http://h/pets Group=pets Response Time: 12.00ms\n");
+  EXPECT_EQ(to.err.str(),
+            "INFO:Test Succeeded: list pets URL=http://h/pets Group=pets Response Time: 12.00ms\n");
 }
 
 TEST(Log, FlakyMayFail) {
@@ -213,8 +212,8 @@ TEST(Log, Diagnostics) {
             "    |       ^^^^^^^^^^^^^^^\n");
   Streams warning;
   make_log(warning.args(LogLevel::warning))->suite_checked({suite, found});
-  EXPECT_TRUE(warning.err.str().ends_with(
-      "ERROR:1 error, 1 warning in 1 file; nothing was sent\n"));
+  EXPECT_TRUE(
+      warning.err.str().ends_with("ERROR:1 error, 1 warning in 1 file; nothing was sent\n"));
 }
 
 TEST(Log, DiagnosticsAreCut) {

@@ -67,7 +67,9 @@ TEST(Snippet, ALongLineIsShownFromItsMiddle) {
 TEST(Snippet, WithoutAPlaceThereIsNone) { EXPECT_EQ(snippet({{{}, ""}}), ""); }
 
 TEST(Snippet, ADiagnosticWithAGuess) {
-  const Diagnostic diagnostic{Severity::warning, "unknown-key", {pets_file(), 4, 7, 15},
+  const Diagnostic diagnostic{Severity::warning,
+                              "unknown-key",
+                              {pets_file(), 4, 7, 15},
                               "unknown key 'expected_statuss' in a test",
                               "did you mean 'expected_status'?"};
   EXPECT_EQ(render_pretty(diagnostic),
@@ -82,8 +84,11 @@ TEST(Snippet, ADiagnosticWithAGuess) {
 }
 
 TEST(Snippet, ADiagnosticWithAHint) {
-  const Diagnostic diagnostic{Severity::error, "yaml", {pets_file(), 2, 13, 1},
-                              "quoted text is never closed", "add a closing \""};
+  const Diagnostic diagnostic{Severity::error,
+                              "yaml",
+                              {pets_file(), 2, 13, 1},
+                              "quoted text is never closed",
+                              "add a closing \""};
   EXPECT_EQ(render_pretty(diagnostic),
             "error[yaml]: quoted text is never closed\n"
             "  --> pets.yaml:2:13\n"

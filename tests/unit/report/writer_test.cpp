@@ -1,8 +1,8 @@
 #include "report/writer.h"
 
-#include <gtest/gtest.h>
-
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 namespace resttest {
 namespace {
@@ -17,9 +17,15 @@ TEST(Writer, OneLine) {
       {"plain", "größer 漢字", "größer 漢字"},
       {"line ends and tabs", "a\r\nb\tc", "a\\x0d\\x0ab\\x09c"},
       {"escape", "\x1b[31mred", "\\x1b[31mred"},
-      {"C1", "\xc2\x9b" "31m", "\\x9b31m"},
+      {"C1",
+       "\xc2\x9b"
+       "31m",
+       "\\x9b31m"},
       {"no UTF-8", "a\xff", "a\\xff"},
-      {"turned around", "a\xe2\x80\xae" "b", "a\\u{202e}b"},
+      {"turned around",
+       "a\xe2\x80\xae"
+       "b",
+       "a\\u{202e}b"},
       {"isolated", "\xe2\x81\xa6x", "\\u{2066}x"},
   };
   for (const Case& c : cases) {
@@ -42,8 +48,11 @@ TEST(Writer, Shortened) {
     const char* shown;
   };
   const Case cases[] = {
-      {"abcdef", 6, "abcdef"}, {"abcdefg", 6, "abc…fg"}, {"漢字漢字", 6, "漢…字"},
-      {"abc", 1, "…"},         {"", 0, ""},
+      {"abcdef", 6, "abcdef"},
+      {"abcdefg", 6, "abc…fg"},
+      {"漢字漢字", 6, "漢…字"},
+      {"abc", 1, "…"},
+      {"", 0, ""},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.text);
