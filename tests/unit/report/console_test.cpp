@@ -171,7 +171,7 @@ TEST(Console, ALoadTest) {
   make_console(to.args(80))->load_finished(failed_load());
   const std::string text = to.out.str();
   EXPECT_TRUE(
-      text.starts_with("[Async Performance Mode] Test: load pets\n"
+      text.starts_with("\n[Async Performance Mode] Test: load pets\n"
                        "=== PERFORMANCE SUMMARY ===\n"
                        "total: 4\n"));
   EXPECT_EQ(
@@ -184,8 +184,7 @@ TEST(Console, ALoadTest) {
       "attempts          1: 3 · 3: 1\n"
       "answers           200 ×3 · 503 ×3      waited in back-off 0.30 s in all\n"
       "                  * too few samples: not one lies above it\n"
-      "  FAIL   pets/load pets   GET /pets   4 operations, 100 ms on average\n"
-      "\n");
+      "  FAIL   pets/load pets   GET /pets   4 operations, 100 ms on average\n");
   const std::string block =
       "\n"
       "error[performance]: 1 of 4 requests failed\n"
