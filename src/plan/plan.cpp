@@ -11,6 +11,8 @@
 namespace resttest {
 namespace {
 
+constexpr std::chrono::seconds kConnectTimeout{10};
+
 Location place_of(const Test& test, std::string_view key) {
   const auto found = test.places.find(key);
   return found == test.places.end() ? test.where : found->second;
@@ -105,6 +107,12 @@ PlannedTest plan_test(const PlanArgs& args, const Test& test) {
   }
   planned.retry = effective_retry(test, args.config, args.options.retry);
   planned.keep_alive = args.options.keep_alive;
+  planned.timeout = args.config.timeout;
+  planned.connect_timeout = kConnectTimeout;
+  if (test.performance) {
+    planned.timeout = test.performance->timeout.value_or(planned.timeout);
+    planned.connect_timeout = test.performance->connect_timeout.value_or(planned.connect_timeout);
+  }
   const auto names_key = [](const auto& header) {
     return is_same_word(header.first.text, "idempotency-key");
   };

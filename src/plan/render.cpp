@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/base64.h"
+#include "http/curl_options.h"
 #include "http/url.h"
 #include "plan/plan.h"
 
@@ -70,34 +71,6 @@ void add_headers(const PlannedTest& planned, std::vector<Pair> own, Request& req
   }
 }
 
-// What `curl_option_*` asks for that every engine honours by the request itself.
-void apply_options(const Test& test, std::vector<Pair>& headers, Request& request) {
-  for (const TransportOption& option : test.options) {
-    const auto* text = option.value.get_if<std::string>();
-    const auto* number = option.value.get_if<std::int64_t>();
-    const bool on = option.value == Value(true);
-    if (option.name == "useragent" && text && !has(headers, "User-Agent")) {
-      headers.emplace_back("User-Agent", *text);
-    } else if (option.name == "cookie" && text) {
-      headers.emplace_back("Cookie", *text);
-    } else if (option.name == "referer" && text) {
-      headers.emplace_back("Referer", *text);
-    } else if (option.name == "followlocation") {
-      request.max_redirects = on ? limits::kRedirects : 0;
-    } else if (option.name == "timeout" && number) {
-      request.timeout = std::chrono::seconds(*number);
-    } else if (option.name == "timeout_ms" && number) {
-      request.timeout = std::chrono::milliseconds(*number);
-    } else if (option.name == "connecttimeout" && number) {
-      request.connect_timeout = std::chrono::seconds(*number);
-    } else if (option.name == "connecttimeout_ms" && number) {
-      request.connect_timeout = std::chrono::milliseconds(*number);
-    } else {
-      request.options.push_back(option);
-    }
-  }
-}
-
 std::optional<Failure> render_body(const PlannedContent& body, const Context& context,
                                    std::string& out) {
   out.clear();
@@ -132,6 +105,12 @@ bool PlannedTest::is_constant() const {
   return url.is_constant() && fixed_body && std::ranges::all_of(headers, constant);
 }
 
+bool PlannedTest::follows_redirects() const {
+  Request request;
+  request.options = test->options;
+  return with_common_options(std::move(request)).max_redirects > 0;
+}
+
 void PlannedTest::bind_variables(Context& context) const {
   for (const auto& [name, value] : test->variable_binds) context.bind(name, value);
 }
@@ -154,8 +133,9 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   request.headers.clear();
   request.options.clear();
   request.body.clear();
-  request.timeout = config->timeout;
-  request.connect_timeout = std::chrono::seconds(10);
+  request.timeout = timeout;
+  request.connect_timeout = connect_timeout;
+  request.max_redirects = 0;
   if (body) {
     if (auto failure = render_body(*body, context, request.body)) return failure;
   }
@@ -167,8 +147,11 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
                         "header '" + printable(own.back().first) + "' has a line break or a NUL in it");
     }
   }
-  apply_options(*test, own, request);
   add_headers(*this, std::move(own), request);
+  if (!test->options.empty()) {
+    request.options = test->options;
+    request = with_common_options(std::move(request));
+  }
   return std::nullopt;
 }
 
