@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds kConnectTimeout{10};
 
-Location place_of(const Test& test, std::string_view key) {
-  const auto found = test.places.find(key);
-  return found == test.places.end() ? test.where : found->second;
-}
-
 Template as_template(const Text& text) {
   return text.is_template ? Template(text.text) : Template::literal(text.text);
 }
@@ -26,7 +21,7 @@ Template as_template(const Text& text) {
 std::optional<PlannedContent> plan_body(const Test& test, Diagnostics& found) {
   if (!test.body || test.method == "GET" || test.method == "HEAD") return std::nullopt;
   PlannedContent body;
-  body.where = place_of(test, "body");
+  body.where = test.place_of("body");
   if (const auto* text = std::get_if<Text>(&*test.body)) {
     body.text = as_template(*text);
     return body;
@@ -53,7 +48,7 @@ std::string url_of(const Test& test, const RunOptions& options, Diagnostics& fou
   if (options.absolute_urls || options.base_url.empty()) return text;
   if (test.url_form == UrlForm::joined) return join_url(options.base_url, text);
   if (auto joined = concatenate_url(options.base_url, text)) return *joined;
-  found.error("other-origin", place_of(test, "url"),
+  found.error("other-origin", test.place_of("url"),
               "'" + text + "' after " + options.base_url + " names another host",
               "begin it with a slash, or write a `test` with the full URL");
   return text;
@@ -77,7 +72,7 @@ void plan_generator_binds(const PlanArgs& args, PlannedTest& planned) {
     if (known != generators.end()) {
       planned.generator_binds.emplace_back(variable, known->second.get());
     } else if (std::ranges::find(names, name) == names.end()) {
-      args.found.error("unknown-generator", place_of(*planned.test, "generator_binds"),
+      args.found.error("unknown-generator", planned.test->place_of("generator_binds"),
                        "no generator '" + name + "' in this testset's config",
                        did_you_mean(name, names));
     }

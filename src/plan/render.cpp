@@ -23,11 +23,6 @@ Failure unsendable(const Location& where, std::string message) {
   return failure;
 }
 
-Location place_of(const Test& test, std::string_view key) {
-  const auto found = test.places.find(key);
-  return found == test.places.end() ? test.where : found->second;
-}
-
 using Pair = std::pair<std::string, std::string>;
 
 bool has(const std::vector<Pair>& headers, std::string_view name) {
@@ -126,7 +121,7 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   out.shown_url.clear();
   url.render(context, out.shown_url);
   if (breaks_line(out.shown_url)) {
-    return unsendable(place_of(*test, "url"), "the URL has a line break or a NUL in it");
+    return unsendable(test->place_of("url"), "the URL has a line break or a NUL in it");
   }
   request.method = test->method;
   request.url = wire_url(out.shown_url);
@@ -143,7 +138,7 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   for (const auto& [name, value] : headers) {
     own.emplace_back(name.render(context), value.render(context));
     if (breaks_line(own.back().first) || breaks_line(own.back().second)) {
-      return unsendable(place_of(*test, "headers"),
+      return unsendable(test->place_of("headers"),
                         "header '" + printable(own.back().first) + "' has a line break or a NUL in it");
     }
   }

@@ -52,11 +52,6 @@ std::vector<std::pair<std::string, std::uint64_t>> by_frequency(
   return sorted;
 }
 
-Location place_of(const Test& test, std::string_view key) {
-  const auto found = test.places.find(key);
-  return found == test.places.end() ? test.where : found->second;
-}
-
 // One failure that counts, then one for each distinct reason, the most frequent first.
 std::vector<Failure> failures_of(const Test& test, const Interval& total) {
   if (total.tally.failed() == 0) return {};
@@ -64,7 +59,7 @@ std::vector<Failure> failures_of(const Test& test, const Interval& total) {
     Failure failure;
     failure.kind = Failure::Kind::performance;
     failure.code = "performance";
-    failure.where = place_of(test, "performance");
+    failure.where = test.place_of("performance");
     failure.message = std::move(message);
     return failure;
   };
