@@ -98,7 +98,7 @@ TEST(Classic, SkippedTestsHaveNoLine) {
 TEST(Classic, DelayAndStop) {
   Streams to;
   const auto classic = make_classic(to.args());
-  Test test;
+  resttest::Test test;
   classic->test_started(test);
   test.delay = 2s;
   classic->test_started(test);

@@ -29,7 +29,7 @@ Suite pets_suite() {
   suite.testsets[0].where = {pets_file(), 1, 1};
   for (const auto& [method, name] :
        {std::pair("GET", "list pets"), std::pair("POST", "create pet")}) {
-    Test test;
+    resttest::Test test;
     test.name = name;
     test.group = "pets";
     test.method = method;
