@@ -29,10 +29,14 @@ class Headers {
   std::size_t size() const { return ends_.size(); }
   Field operator[](std::size_t i) const;
 
+  bool operator==(const Headers&) const = default;  // The same bytes in the same order.
+
  private:
   struct End {
     std::uint32_t name;
     std::uint32_t value;
+
+    bool operator==(const End&) const = default;
   };
 
   std::string text_;
@@ -43,6 +47,8 @@ class Headers {
 struct TransportOption {
   std::string name;  // Lower case, without the prefix: "followlocation".
   Value value;
+
+  bool operator==(const TransportOption&) const = default;
 };
 
 // What goes over the wire. `headers` is complete: the automatic ones (Host, User-Agent, Accept,
@@ -99,6 +105,7 @@ struct TransportError {
   std::string message = {};
   std::optional<RetryClass> retry_class = {};  // Where this case differs from its kind.
   Transfer transfer = {};
+  int curl_code = 0;  // What libcurl called it; 0: it did not, and the number is the kind's.
 };
 
 using Exchange = std::variant<Response, TransportError>;
