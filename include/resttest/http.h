@@ -69,6 +69,9 @@ struct Request {
 // (RFC 9110, 8.6).
 bool announces_length(const Request& request);
 
+// GET, HEAD, OPTIONS, TRACE, PUT, DELETE and QUERY: a repeat does no harm (RFC 9110, 9.2.2).
+bool is_idempotent_method(std::string_view method);
+
 // Where the time of one exchange went, each counted from its start. Zero: did not come to that.
 struct Timings {
   std::chrono::nanoseconds resolved{};

@@ -11,8 +11,8 @@ namespace resttest {
 struct ProxyRules {
   std::string http = {};   // For http URLs; empty: none.
   std::string https = {};  // For https URLs.
-  std::vector<std::string> bypassed =
-      {};  // Hosts, and domains with all below them; "*" is every host.
+  // Hosts, and domains with all below them; "*" is every host.
+  std::vector<std::string> bypassed = {};
 
   // As the environment has them: http_proxy (in small letters alone: a server's CGI may set the
   // other), https_proxy, all_proxy, no_proxy and their capitals.

@@ -2,16 +2,18 @@
 
 namespace resttest {
 
-void LastBinds::offer(std::uint64_t number, const Context& context) {
+void Bookends::began(std::uint64_t number, const Rendering& rendering) {
+  if (number != 0) return;
+  const std::lock_guard lock(mutex_);
+  url_ = rendering.shown_url;
+}
+
+void Bookends::ended(std::uint64_t number, const Context& context) {
   if (context.own().empty()) return;
   const std::lock_guard lock(mutex_);
   if (number < number_) return;
   number_ = number;
   variables_ = context.own();
-}
-
-void LastBinds::bind_in(Context& context) const {
-  for (const auto& [name, value] : variables_) context.bind(name, value);
 }
 
 }  // namespace resttest

@@ -80,6 +80,7 @@ SocketId Loop::add(Descriptor descriptor, State state) {
   socket.state = state;
   socket.error = 0;
   socket.taken = 0;
+  socket.last_taken = {};
   ++socket.generation;
   return make_id(index, socket.generation);
 }
@@ -119,6 +120,7 @@ void Loop::send(SocketId id, std::string_view bytes) {
   socket->taken += taken;
   if (taken == bytes.size()) return;
   socket->waiting.assign(bytes.substr(taken));
+  socket->last_taken = now_;
   watch(id, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
 }
 
@@ -130,6 +132,11 @@ bool Loop::is_sent(SocketId id) const {
 std::uint64_t Loop::taken(SocketId id) const {
   const Socket* socket = find(id);
   return socket ? socket->taken : 0;
+}
+
+TimePoint Loop::last_taken(SocketId id) const {
+  const Socket* socket = find(id);
+  return socket ? socket->last_taken : TimePoint();
 }
 
 void Loop::close(SocketId id) {
@@ -215,6 +222,7 @@ void Loop::flush(SocketId id) {
     return;
   }
   socket.taken += static_cast<std::uint64_t>(count);
+  socket.last_taken = now_;
   socket.waiting.erase(0, static_cast<std::size_t>(count));
   if (socket.waiting.empty()) watch(id, EPOLL_CTL_MOD, EPOLLIN);
 }

@@ -44,6 +44,9 @@ class Loop {
   bool is_sent(SocketId id) const;
   std::uint64_t taken(SocketId id) const;
 
+  // When the kernel last took bytes that it had not taken at once; the epoch if that never was.
+  TimePoint last_taken(SocketId id) const;
+
   void close(SocketId id);
 
   // Waits for events until `until`, or until woken, and tells them. Returns after one round.
@@ -64,6 +67,7 @@ class Loop {
     State state = State::closed;
     int error = 0;  // Of `broken`, not told yet.
     std::uint64_t taken = 0;
+    TimePoint last_taken;
     std::string waiting;  // What the kernel did not take yet.
   };
 
