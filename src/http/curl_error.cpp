@@ -106,8 +106,8 @@ ErrorKind kind_of(const CurlFailure& failure) {
     case 16:  // CURLE_HTTP2
     case 92:  // CURLE_HTTP2_STREAM
       return h2_kind(failure);
-    case 27:  // CURLE_OUT_OF_MEMORY, but also a line that is too long
-      return has(failure.text, "header") ? limit_headers : local_memory;
+    case 27:  // CURLE_OUT_OF_MEMORY: in an answer it is a line longer than libcurl's buffer.
+      return failure.phase == Phase::sent ? limit_headers : local_memory;
     case kCurlTimedOut:
       return timeout_kind(failure);
     case 35:  // CURLE_SSL_CONNECT_ERROR

@@ -9,9 +9,10 @@ namespace resttest {
 
 // Which proxy a URL goes through.
 struct ProxyRules {
-  std::string http;                   // For http URLs; empty: none.
-  std::string https;                  // For https URLs.
-  std::vector<std::string> bypassed;  // Hosts, and domains with all below them; "*" is every host.
+  std::string http = {};   // For http URLs; empty: none.
+  std::string https = {};  // For https URLs.
+  // Hosts, and domains with all below them; "*" is every host.
+  std::vector<std::string> bypassed = {};
 
   // As the environment has them: http_proxy (in small letters alone: a server's CGI may set the
   // other), https_proxy, all_proxy, no_proxy and their capitals.
