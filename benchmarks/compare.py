@@ -93,7 +93,8 @@ class Run:
             command = ["taskset", "-c", str(cpu), *command]
         with tempfile.TemporaryFile() as out:
             begin = time.monotonic()
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out)
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
+                                       stderr=subprocess.STDOUT)
             _, status, usage = os.wait4(process.pid, 0)
             self.wall = time.monotonic() - begin
             process.returncode = self.exit = os.waitstatus_to_exitcode(status)
@@ -277,7 +278,8 @@ def cpu_model():
 def describe(options, what):
     now = datetime.datetime.now(datetime.timezone.utc)
     print(f"\n{what}, {now:%Y-%m-%d %H:%M} UTC")
-    print(f"{cpu_model()}, {len(os.sched_getaffinity(0))} processors, Linux {platform.release()}")
+    print(f"{cpu_model()}, {len(os.sched_getaffinity(0))} processors, Linux "
+          f"{platform.release()}, load average before {options.busy:.1f}")
     pinned = "client on processor 0, server on 1" if options.pin else "not pinned"
     print(f"{options.rounds} rounds of about {options.seconds} s, concurrency "
           f"{options.concurrency}, {pinned}\n")
@@ -308,6 +310,7 @@ def read_options():
         parser.error("--pin needs processors 0 and 1")
     if not options.resttest.exists():
         parser.error(f"{options.resttest} is missing: cmake --workflow --preset release")
+    options.busy = os.getloadavg()[0]
     if options.concurrency is None:
         options.concurrency = 10 if options.sync else 1 if options.startup else 64
     return options

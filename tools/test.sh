@@ -53,8 +53,8 @@ number_in_log() {
 # more than it says.
 units() {
   local begin=$SECONDS status=0 passed failed
-  "${runner[@]}" "build/$2/unit_tests" --gtest_brief=1 --gtest_filter="$3" >"$log" 2>&1 \
-    </dev/null || status=1
+  timeout -k 10 900 "${runner[@]}" "build/$2/unit_tests" --gtest_brief=1 --gtest_filter="$3" \
+    >"$log" 2>&1 </dev/null || status=1
   passed=$(number_in_log '^\[  PASSED  \] ([0-9]+) tests?\..*')
   failed=$(number_in_log '^\[  FAILED  \] ([0-9]+) tests?, listed below:.*')
   if [ $((passed + failed)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
@@ -68,7 +68,7 @@ script() {
   local name=$1 begin=$SECONDS status=0 passed failed
   shift
   [ -f "$1" ] || return 0
-  "${runner[@]}" "$python" "$@" >"$log" 2>&1 </dev/null || status=1
+  timeout -k 10 1800 "${runner[@]}" "$python" "$@" >"$log" 2>&1 </dev/null || status=1
   passed=$(number_in_log '^([0-9]+) passed, [0-9]+ failed$')
   failed=$(number_in_log '^[0-9]+ passed, ([0-9]+) failed$')
   if [ $((passed + failed)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
@@ -79,7 +79,7 @@ script() {
 
 build() {
   cmake --preset "$1" -DPython3_EXECUTABLE="$(command -v "$python")" &&
-    cmake --build --preset "$1" --parallel "$(nproc)"
+    "${runner[@]}" cmake --build --preset "$1" --parallel "$(nproc)"  # It asks unit_tests for names.
 }
 
 # Tests of what has threads, or is shared by them.

@@ -82,7 +82,7 @@ std::optional<std::string> read_word(const Node& node, const Catalog<Item>& cata
   const std::string word = text ? to_lower(trim(*text)) : "";
   if (text && catalog.find(word)) return word;
   const auto names = names_of(catalog);
-  const std::string meant = did_you_mean(word, names);
+  const std::string meant = text ? did_you_mean(word, names) : "";
   found.error("unknown-" + what, node.where,
               text ? "unknown " + what + " '" + *text + "'" : "a " + what + " must be a name",
               meant.empty() ? "one of " + join(names, ", ") : meant);

@@ -13,11 +13,11 @@ class EventEngine : public Engine {
 
   std::size_t workers() const override { return 1; }
 
-  void start(Tickets& tickets, Collector& collector, LastBinds& last) override {
-    thread_ = std::thread([this, &tickets, &collector, &last] {
+  void start(Tickets& tickets, Collector& collector, Bookends& bookends) override {
+    thread_ = std::thread([this, &tickets, &collector, &bookends] {
       std::exception_ptr problem;
       try {
-        worker_.run(tickets, collector, last);
+        worker_.run(tickets, collector, bookends);
       } catch (...) {
         problem = std::current_exception();
       }

@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/limits.h"
+#include "http/redirect.h"
 #include "http/url.h"
 
 namespace resttest {
@@ -27,13 +28,14 @@ EventWorker::EventWorker(const LoadTest& test, std::size_t number)
       slots_(static_cast<std::size_t>(test.concurrency)),
       is_constant_(test.planned.is_constant()) {
   const bool looks = !test.planned.validators.empty();
-  wanted_ = {.headers = looks, .body = looks};
+  follows_ = test.planned.follows_redirects();
+  wanted_ = {.headers = looks || follows_, .body = looks};
   for (Slot& slot : slots_) slot.context = Context::on(test.context);
 }
 
-void EventWorker::run(Tickets& tickets, Collector& collector, LastBinds& last) {
+void EventWorker::run(Tickets& tickets, Collector& collector, Bookends& bookends) {
   tickets_ = &tickets;
-  last_ = &last;
+  bookends_ = &bookends;
   active_ = static_cast<int>(slots_.size());
   now_ = std::chrono::steady_clock::now();
   const std::stop_callback wake_up(test_.stop, [this] { loop_.wake(); });
@@ -68,6 +70,7 @@ bool EventWorker::begin_operation(SlotId id) {
     slot.operation = Operation(test_.policy);
     slot.begun = now_;
     const auto failure = render(slot);
+    bookends_->began(slot.ticket, is_constant_ ? constant_ : slot.rendering);
     if (!failure) return true;
     const Broken broken(ErrorKind::internal);
     recorder_.attempt_ended(broken, {}, false);
@@ -88,7 +91,7 @@ std::optional<Failure> EventWorker::render(Slot& slot) {
   std::string& bytes = is_constant_ ? constant_bytes_ : slot.bytes;
   bytes.clear();
   encode_http1(rendering.request, bytes);
-  slot.origin = nullptr;
+  slot.request_origin = nullptr;
   is_rendered_ = is_constant_;
   return std::nullopt;
 }
@@ -113,8 +116,8 @@ void EventWorker::begin_attempt(SlotId id) {
   slot.last_error = 0;
   slot.hops = 0;
   if (slot.operation.attempts() == 0) slot.begun = now_;
-  const Rendering& rendering = is_constant_ ? constant_ : slot.rendering;
-  if (!slot.origin) slot.origin = origin_of(rendering.request.url, slot);
+  if (!slot.request_origin) slot.request_origin = origin_of(request_of(slot).url, slot);
+  slot.origin = slot.request_origin;
   if (!slot.origin) {
     slot.phase = Phase::resolving;
     doomed_.push_back(id);  // Ended from the loop: from here each operation would end inside the last.
@@ -131,7 +134,7 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
   const bool is_first = slot.operation.attempts() == 0;
   if (status && is_first && test_.planned.validators.empty() && test_.planned.expects(*status)) {
     recorder_.passed_at_once(*status, time);
-    last_->offer(slot.ticket, slot.context);
+    bookends_->ended(slot.ticket, slot.context);
     if (begin_operation(id)) begin_attempt(id);
     return;
   }
@@ -181,7 +184,7 @@ void EventWorker::finish_operation(SlotId id, StopReason reason, const Ending& e
   end.time = now_ - slot.begun;
   end.waited = slot.operation.total_waited();
   recorder_.operation_ended(end, ending);
-  last_->offer(slot.ticket, slot.context);
+  bookends_->ended(slot.ticket, slot.context);
   if (begin_operation(id)) begin_attempt(id);
 }
 
@@ -192,6 +195,16 @@ void EventWorker::rest(SlotId id) {
 }
 
 // --- Exchanges ----------------------------------------------------------------------------------
+
+const Request& EventWorker::request_of(const Slot& slot) const {
+  if (slot.hops > 0) return slot.hop;
+  return is_constant_ ? constant_.request : slot.rendering.request;
+}
+
+const std::string& EventWorker::bytes_of(const Slot& slot) const {
+  if (slot.hops > 0) return slot.hop_bytes;
+  return is_constant_ ? constant_bytes_ : slot.bytes;
+}
 
 void EventWorker::find_connection(SlotId id) {
   Slot& slot = slots_[id];
@@ -212,10 +225,8 @@ void EventWorker::start_exchange(Connection& connection, SlotId id) {
   connection.slot = id;
   connection.taken_before = loop_.taken(connection.socket);
   arm(id);
-  const bool is_constant = is_constant_ && slot.hops == 0;
-  const Rendering& rendering = is_constant ? constant_ : slot.rendering;
-  const std::string& bytes = is_constant ? constant_bytes_ : slot.bytes;
-  connection.codec.start_encoded(id, rendering.request.method == "HEAD", wanted_);
+  const std::string& bytes = bytes_of(slot);
+  connection.codec.start_encoded(id, request_of(slot).method == "HEAD", wanted_);
   recorder_.moved(bytes.size(), 0);
   transmit(connection, bytes);
 }
@@ -240,13 +251,45 @@ void EventWorker::deliver(Connection& connection, std::string_view plain) {
 // The exchange of a connection is over, one way or the other.
 void EventWorker::complete(Connection& connection) {
   const SlotId id = std::exchange(connection.slot, kNobody);
-  Slot& slot = slots_[id];
-  if (slot.error) {
+  if (slots_[id].error) {
     close(connection);
-    return break_attempt(id, std::move(*slot.error));
+  } else {
+    keep_or_close(connection);
   }
-  keep_or_close(connection);
+  conclude(id);
+}
+
+// The exchange of a slot is over; the attempt is, unless a redirect leads on.
+void EventWorker::conclude(SlotId id) {
+  Slot& slot = slots_[id];
+  if (slot.error) return break_attempt(id, std::move(*slot.error));
+  if (follows_ && is_redirect(slot.response.status, slot.response.headers)) return follow(id);
+  if (slot.hops > 0) slot.response.headers = slot.first_headers;
   end_attempt(id, slot.response.status);
+}
+
+void EventWorker::follow(SlotId id) {
+  Slot& slot = slots_[id];
+  const Request& request = request_of(slot);
+  if (slot.hops >= request.max_redirects) {
+    return break_attempt(id, {.kind = ErrorKind::limit_redirects,
+                              .message = format("more than {} redirects one after the other",
+                                                request.max_redirects)});
+  }
+  auto next = redirected(request, slot.response.status, slot.response.headers);
+  if (auto* refused = std::get_if<RefusedRedirect>(&next)) {
+    return break_attempt(id, {.kind = refused->kind, .message = std::move(refused->message)});
+  }
+  if (slot.hops == 0) slot.first_headers = slot.response.headers;
+  slot.hop = std::move(std::get<Request>(next));
+  slot.hop_bytes.clear();
+  encode_http1(slot.hop, slot.hop_bytes);
+  ++slot.hops;
+  slot.is_done = false;
+  slot.next_endpoint = 0;
+  slot.origin = origin_of(slot.hop.url, slot);
+  if (!slot.origin) return break_attempt(id, std::move(*slot.error));
+  find_connection(id);
 }
 
 void EventWorker::keep_or_close(Connection& connection) {
@@ -321,7 +364,7 @@ EventWorker::Origin* EventWorker::origin_of(const std::string& url, Slot& slot) 
 void EventWorker::look_up(Origin& origin, SlotId id) {
   Slot& slot = slots_[id];
   slot.phase = Phase::resolving;
-  slot.connect_deadline = test_.connect_timeout.count() > 0 ? now_ + test_.connect_timeout
+  slot.connect_deadline = test_.planned.connect_timeout.count() > 0 ? now_ + test_.planned.connect_timeout
                                                             : TimePoint::max();
   arm(id);
   if (origin.endpoints.empty()) {
@@ -459,8 +502,7 @@ void EventWorker::ended(SocketId id) {
   }
   connection.slot = kNobody;
   close(connection);
-  if (slot.error) return break_attempt(slot_id, std::move(*slot.error));
-  end_attempt(slot_id, slot.response.status);
+  conclude(slot_id);
 }
 
 void EventWorker::failed(SocketId id, int error) {
@@ -492,7 +534,7 @@ void EventWorker::close(Connection& connection) {
 
 void EventWorker::arm(SlotId id) {
   Slot& slot = slots_[id];
-  TimePoint deadline = test_.timeout.count() > 0 ? slot.attempt_begun + test_.timeout
+  TimePoint deadline = test_.planned.timeout.count() > 0 ? slot.attempt_begun + test_.planned.timeout
                                                  : TimePoint::max();
   const bool connects = slot.phase == Phase::resolving || slot.phase == Phase::connecting;
   if (connects) deadline = std::min(deadline, slot.connect_deadline);
@@ -521,7 +563,7 @@ ErrorKind EventWorker::late_kind(const Slot& slot) {
   if (!connection.is_connected) return ErrorKind::connect_timeout;
   if (!connection.is_ready) return ErrorKind::tls_timeout;
   const TimePoint moved = std::max(connection.last_byte, loop_.last_taken(slot.socket));
-  const bool is_idle = now_ - moved >= test_.timeout / 2;
+  const bool is_idle = now_ - moved >= test_.planned.timeout / 2;
   const bool is_sent = loop_.is_sent(slot.socket);
   if (is_sent && !connection.codec.has_begun()) return ErrorKind::timeout_first_byte;
   return is_idle ? ErrorKind::timeout_idle : ErrorKind::timeout_total;

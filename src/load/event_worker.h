@@ -25,7 +25,7 @@ class EventWorker : private LoopEvents, private CodecEvents {
   EventWorker(const LoadTest& test, std::size_t number);
 
   // Works until all `tickets` are done or the run is stopped and its grace is over.
-  void run(Tickets& tickets, Collector& collector, LastBinds& last);
+  void run(Tickets& tickets, Collector& collector, Bookends& bookends);
 
   void wake() { loop_.wake(); }  // Any thread.
 
@@ -70,7 +70,11 @@ class EventWorker : private LoopEvents, private CodecEvents {
     Context context;
     Rendering rendering;
     std::string bytes;                // Of a request that varies.
-    Origin* origin = nullptr;
+    Origin* request_origin = nullptr;  // Where the request goes; null until it is known.
+    Origin* origin = nullptr;          // Where the present exchange goes.
+    Request hop;                       // What a redirect led to.
+    std::string hop_bytes;
+    Headers first_headers;             // Of the answer that redirected first.
     SocketId socket = 0;
     std::size_t next_endpoint = 0;
     int last_error = 0;               // errno of the address that was tried last.
@@ -109,6 +113,10 @@ class EventWorker : private LoopEvents, private CodecEvents {
   void find_connection(SlotId id);
   void start_exchange(Connection& connection, SlotId id);
   void complete(Connection& connection);
+  void conclude(SlotId id);
+  void follow(SlotId id);
+  const Request& request_of(const Slot& slot) const;
+  const std::string& bytes_of(const Slot& slot) const;
   void break_attempt(SlotId id, TransportError error);
   bool move_to_new_connection(Connection& connection);
 
@@ -148,12 +156,13 @@ class EventWorker : private LoopEvents, private CodecEvents {
   std::vector<Slot> slots_;
   std::vector<SlotId> doomed_;  // Their attempt cannot begin; `error` says why.
   Tickets* tickets_ = nullptr;
-  LastBinds* last_ = nullptr;
+  Bookends* bookends_ = nullptr;
   int active_ = 0;             // Slots that do not rest.
   bool is_constant_;           // Every operation sends the same bytes.
   bool is_rendered_ = false;   // `constant_` holds them.
   Rendering constant_;
   std::string constant_bytes_;
+  bool follows_ = false;  // Redirects.
   Wanted wanted_;
   std::optional<TimePoint> stop_at_;  // When the grace of a stopped run is over.
   std::string plain_;   // Of TLS, used again.

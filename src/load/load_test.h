@@ -46,8 +46,6 @@ struct LoadTest {
   const Context& context;  // The variables in force; operations stand on it.
   Policy policy;
   int concurrency = 1;
-  std::chrono::nanoseconds timeout{};          // Of an attempt; 0: none.
-  std::chrono::nanoseconds connect_timeout{};  // Name, TCP, TLS; 0: none.
   bool verify_tls = true;
   bool wants_notes = false;
   std::optional<std::chrono::nanoseconds> threshold;
@@ -55,16 +53,22 @@ struct LoadTest {
   std::stop_token stop;  // Start nothing more; what runs has the grace.
 };
 
-// The last operation's variables, for what comes after a load test. Workers share it.
-class LastBinds {
+// What is kept of the first and of the last operation: the address that is shown for a load test,
+// and the variables that are in force after it. Workers share it.
+class Bookends {
  public:
-  void offer(std::uint64_t number, const Context& context);
+  void began(std::uint64_t number, const Rendering& rendering);
+  void ended(std::uint64_t number, const Context& context);
 
-  // What the last-numbered operation had bound.
-  Context::Variables take() { return std::move(variables_); }
+  // Of operation 0; empty where none was rendered.
+  std::string take_url() { return std::move(url_); }
+
+  // What the last-numbered operation that ended had bound.
+  Context::Variables take_variables() { return std::move(variables_); }
 
  private:
   std::mutex mutex_;
+  std::string url_;
   std::uint64_t number_ = 0;
   Context::Variables variables_;
 };
@@ -82,7 +86,7 @@ class Engine {
 
   // Starts threads that work until all `tickets` are done or the run is stopped. They hand their
   // numbers to `collector`, each one at its end as well. What is passed outlives `join`.
-  virtual void start(Tickets& tickets, Collector& collector, LastBinds& last) = 0;
+  virtual void start(Tickets& tickets, Collector& collector, Bookends& bookends) = 0;
   virtual void wake() = 0;  // Any thread: workers look whether they are asked.
   virtual void join() = 0;
 };

@@ -19,31 +19,31 @@ class Worker {
         clock_(test.stop),
         recorder_(test.threshold, test.wants_notes) {}
 
-  void run(Tickets& tickets, Collector& collector, LastBinds& last) {
+  void run(Tickets& tickets, Collector& collector, Bookends& bookends) {
     while (!clock_.is_stopped()) {
       const auto ticket = tickets.next();
       if (!ticket) break;
-      run_operation(*ticket, last);
+      run_operation(*ticket, bookends);
       if (collector.is_asked(number_)) collector.hand_over(number_, recorder_.take());
     }
     collector.hand_over(number_, recorder_.take());
   }
 
  private:
-  void run_operation(std::uint64_t ticket, LastBinds& last) {
+  void run_operation(std::uint64_t ticket, Bookends& bookends) {
     Context context = Context::on(test_.context);
     test_.planned.draw_generators(context);
-    if (const auto failure = render(context)) return fail_unsent(*failure);
+    const auto failure = render(context);
+    bookends.began(ticket, rendering_);
+    if (failure) return fail_unsent(*failure);
     const Sent sent = send_blocking(*transport_, clock_, test_.policy, rendering_.request);
     if (!sent.attempts.empty()) finish(sent, context);
-    last.offer(ticket, context);
+    bookends.ended(ticket, context);
   }
 
   std::optional<Failure> render(const Context& context) {
     if (is_rendered_ && test_.planned.is_constant()) return std::nullopt;
     auto failure = test_.planned.render(context, rendering_);
-    rendering_.request.timeout = test_.timeout;
-    rendering_.request.connect_timeout = test_.connect_timeout;
     is_rendered_ = !failure;
     return failure;
   }
@@ -126,12 +126,12 @@ class ThreadEngine : public Engine {
 
   std::size_t workers() const override { return workers_.size(); }
 
-  void start(Tickets& tickets, Collector& collector, LastBinds& last) override {
+  void start(Tickets& tickets, Collector& collector, Bookends& bookends) override {
     for (std::size_t i = 0; i < workers_.size(); ++i) {
-      threads_.emplace_back([this, i, &tickets, &collector, &last] {
+      threads_.emplace_back([this, i, &tickets, &collector, &bookends] {
         std::exception_ptr problem;
         try {
-          workers_[i]->run(tickets, collector, last);
+          workers_[i]->run(tickets, collector, bookends);
         } catch (...) {
           problem = std::current_exception();
         }

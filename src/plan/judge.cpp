@@ -7,12 +7,6 @@
 namespace resttest {
 namespace {
 
-Location place_of(const Test& test, std::string_view key, std::string_view otherwise) {
-  auto found = test.places.find(key);
-  if (found == test.places.end()) found = test.places.find(otherwise);
-  return found == test.places.end() ? test.where : found->second;
-}
-
 Value list_of(const std::vector<int>& numbers) {
   Value::Array list;
   for (const int number : numbers) list.emplace_back(number);
@@ -29,7 +23,7 @@ Failure PlannedTest::refuse_status(int status) const {
   Failure failure;
   failure.kind = Failure::Kind::status;
   failure.code = "status";
-  failure.where = place_of(*test, "expected_status", "url");
+  failure.where = test->place_of("expected_status", "url");
   failure.expected = list_of(test->expected_status);
   failure.actual = status;
   failure.message = format("Invalid HTTP response code: response code {} not in expected codes [{}]",
@@ -41,7 +35,7 @@ Failure PlannedTest::refuse_error(ErrorKind kind, std::string_view message) cons
   Failure failure;
   failure.kind = Failure::Kind::transport;
   failure.code = info(kind).name;
-  failure.where = place_of(*test, "url", "url");
+  failure.where = test->place_of("url");
   failure.message =
       format("Curl Exception: ({}, {})", info(kind).curl_code, python_quoted(message));
   failure.details = info(kind).name;
@@ -79,7 +73,7 @@ std::vector<Failure> PlannedTest::extract(
     Failure failure;
     failure.kind = Failure::Kind::extractor;
     failure.code = "extract";
-    failure.where = place_of(*test, "extract_binds", "url");
+    failure.where = test->place_of("extract_binds");
     failure.message = "Extraction of " + variable + " failed";
     failure.details = std::get<Missing>(extraction).reason;
     failures.push_back(std::move(failure));

@@ -11,10 +11,7 @@
 namespace resttest {
 namespace {
 
-Location place_of(const Test& test, std::string_view key) {
-  const auto found = test.places.find(key);
-  return found == test.places.end() ? test.where : found->second;
-}
+constexpr std::chrono::seconds kConnectTimeout{10};
 
 Template as_template(const Text& text) {
   return text.is_template ? Template(text.text) : Template::literal(text.text);
@@ -24,7 +21,7 @@ Template as_template(const Text& text) {
 std::optional<PlannedContent> plan_body(const Test& test, Diagnostics& found) {
   if (!test.body || test.method == "GET" || test.method == "HEAD") return std::nullopt;
   PlannedContent body;
-  body.where = place_of(test, "body");
+  body.where = test.place_of("body");
   if (const auto* text = std::get_if<Text>(&*test.body)) {
     body.text = as_template(*text);
     return body;
@@ -51,7 +48,7 @@ std::string url_of(const Test& test, const RunOptions& options, Diagnostics& fou
   if (options.absolute_urls || options.base_url.empty()) return text;
   if (test.url_form == UrlForm::joined) return join_url(options.base_url, text);
   if (auto joined = concatenate_url(options.base_url, text)) return *joined;
-  found.error("other-origin", place_of(test, "url"),
+  found.error("other-origin", test.place_of("url"),
               "'" + text + "' after " + options.base_url + " names another host",
               "begin it with a slash, or write a `test` with the full URL");
   return text;
@@ -75,7 +72,7 @@ void plan_generator_binds(const PlanArgs& args, PlannedTest& planned) {
     if (known != generators.end()) {
       planned.generator_binds.emplace_back(variable, known->second.get());
     } else if (std::ranges::find(names, name) == names.end()) {
-      args.found.error("unknown-generator", place_of(*planned.test, "generator_binds"),
+      args.found.error("unknown-generator", planned.test->place_of("generator_binds"),
                        "no generator '" + name + "' in this testset's config",
                        did_you_mean(name, names));
     }
@@ -105,6 +102,12 @@ PlannedTest plan_test(const PlanArgs& args, const Test& test) {
   }
   planned.retry = effective_retry(test, args.config, args.options.retry);
   planned.keep_alive = args.options.keep_alive;
+  planned.timeout = args.config.timeout;
+  planned.connect_timeout = kConnectTimeout;
+  if (test.performance) {
+    planned.timeout = test.performance->timeout.value_or(planned.timeout);
+    planned.connect_timeout = test.performance->connect_timeout.value_or(planned.connect_timeout);
+  }
   const auto names_key = [](const auto& header) {
     return is_same_word(header.first.text, "idempotency-key");
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,11 +45,16 @@ struct PlannedTest {
   std::vector<std::pair<std::string, std::unique_ptr<Extractor>>> extract_binds;
   std::vector<std::unique_ptr<Validator>> validators;
   RetryConfig retry = {.max_retries = 0};  // The policy that applies.
+  std::chrono::nanoseconds timeout{};          // Of an attempt; 0: none.
+  std::chrono::nanoseconds connect_timeout{};  // Name, TCP, TLS; 0: none.
   bool keep_alive = true;
   bool is_idempotent = true;
 
   // Whether every operation sends the same bytes.
   bool is_constant() const;
+
+  // Whether an answer may lead on to another address.
+  bool follows_redirects() const;
 
   // Binds what the test brings along: its variables, and one new value of each generator.
   void bind_variables(Context& context) const;

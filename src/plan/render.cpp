@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/base64.h"
+#include "http/curl_options.h"
 #include "http/url.h"
 #include "plan/plan.h"
 
@@ -20,11 +21,6 @@ Failure unsendable(const Location& where, std::string message) {
   failure.where = where;
   failure.message = std::move(message);
   return failure;
-}
-
-Location place_of(const Test& test, std::string_view key) {
-  const auto found = test.places.find(key);
-  return found == test.places.end() ? test.where : found->second;
 }
 
 using Pair = std::pair<std::string, std::string>;
@@ -70,34 +66,6 @@ void add_headers(const PlannedTest& planned, std::vector<Pair> own, Request& req
   }
 }
 
-// What `curl_option_*` asks for that every engine honours by the request itself.
-void apply_options(const Test& test, std::vector<Pair>& headers, Request& request) {
-  for (const TransportOption& option : test.options) {
-    const auto* text = option.value.get_if<std::string>();
-    const auto* number = option.value.get_if<std::int64_t>();
-    const bool on = option.value == Value(true);
-    if (option.name == "useragent" && text && !has(headers, "User-Agent")) {
-      headers.emplace_back("User-Agent", *text);
-    } else if (option.name == "cookie" && text) {
-      headers.emplace_back("Cookie", *text);
-    } else if (option.name == "referer" && text) {
-      headers.emplace_back("Referer", *text);
-    } else if (option.name == "followlocation") {
-      request.max_redirects = on ? limits::kRedirects : 0;
-    } else if (option.name == "timeout" && number) {
-      request.timeout = std::chrono::seconds(*number);
-    } else if (option.name == "timeout_ms" && number) {
-      request.timeout = std::chrono::milliseconds(*number);
-    } else if (option.name == "connecttimeout" && number) {
-      request.connect_timeout = std::chrono::seconds(*number);
-    } else if (option.name == "connecttimeout_ms" && number) {
-      request.connect_timeout = std::chrono::milliseconds(*number);
-    } else {
-      request.options.push_back(option);
-    }
-  }
-}
-
 std::optional<Failure> render_body(const PlannedContent& body, const Context& context,
                                    std::string& out) {
   out.clear();
@@ -132,6 +100,12 @@ bool PlannedTest::is_constant() const {
   return url.is_constant() && fixed_body && std::ranges::all_of(headers, constant);
 }
 
+bool PlannedTest::follows_redirects() const {
+  Request request;
+  request.options = test->options;
+  return with_common_options(std::move(request)).max_redirects > 0;
+}
+
 void PlannedTest::bind_variables(Context& context) const {
   for (const auto& [name, value] : test->variable_binds) context.bind(name, value);
 }
@@ -147,15 +121,16 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   out.shown_url.clear();
   url.render(context, out.shown_url);
   if (breaks_line(out.shown_url)) {
-    return unsendable(place_of(*test, "url"), "the URL has a line break or a NUL in it");
+    return unsendable(test->place_of("url"), "the URL has a line break or a NUL in it");
   }
   request.method = test->method;
   request.url = wire_url(out.shown_url);
   request.headers.clear();
   request.options.clear();
   request.body.clear();
-  request.timeout = config->timeout;
-  request.connect_timeout = std::chrono::seconds(10);
+  request.timeout = timeout;
+  request.connect_timeout = connect_timeout;
+  request.max_redirects = 0;
   if (body) {
     if (auto failure = render_body(*body, context, request.body)) return failure;
   }
@@ -163,12 +138,15 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   for (const auto& [name, value] : headers) {
     own.emplace_back(name.render(context), value.render(context));
     if (breaks_line(own.back().first) || breaks_line(own.back().second)) {
-      return unsendable(place_of(*test, "headers"),
+      return unsendable(test->place_of("headers"),
                         "header '" + printable(own.back().first) + "' has a line break or a NUL in it");
     }
   }
-  apply_options(*test, own, request);
   add_headers(*this, std::move(own), request);
+  if (!test->options.empty()) {
+    request.options = test->options;
+    request = with_common_options(std::move(request));
+  }
   return std::nullopt;
 }
 

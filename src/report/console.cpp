@@ -148,6 +148,7 @@ class Console : public Reporter {
 
   void run_started(const RunStart& start) override {
     writer_.learn(start.suite);
+    command_ = rerun_command(command_, start);
     columns_ = columns_of(start.suite, width_);
     const CheckedSuite shape{start.suite, start.suite.warnings};
     std::vector<std::string> parts{
@@ -194,13 +195,13 @@ class Console : public Reporter {
   }
 
   void load_finished(const LoadSummary& load) override {
-    writer_.out(summary_heading(load) + load.summary());
+    writer_.out("\n" + summary_heading(load) + load.summary());
     writer_.out(load_figures(load, writer_.glyphs()));
     const auto mean =
         std::chrono::nanoseconds(static_cast<std::int64_t>(load.total.operation.all().mean_ns()));
     writer_.out("  ");
     writer_.out(load.passed ? "PASS " : "FAIL ", load.passed ? Style::good : Style::bad);
-    writer_.out(format("  {}   {} {}   {}, {} on average\n\n", id_of(load.group, load.name),
+    writer_.out(format("  {}   {} {}   {}, {} on average\n", id_of(load.group, load.name),
                        load.method, one_line(path_of(load.url)),
                        counted(load.total.tally.total(), "operation"), duration_text(mean)));
     writer_.flush();

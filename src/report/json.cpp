@@ -150,6 +150,7 @@ class Json : public Reporter {
 
   void run_started(const RunStart& start) override {
     writer_.learn(start.suite);
+    command_ = rerun_command(command_, start);
     seed_ = json_count(start.options.seeding.seed);
     base_url_ = start.options.base_url;
     options_ = options_json(start.options);

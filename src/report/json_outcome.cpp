@@ -128,7 +128,10 @@ Value::Object times_json(const Outcome& outcome) {
   for (const Attempt& attempt : outcome.attempts) {
     attempts += transfer_of(attempt.exchange).timings.total;
   }
-  const auto operation = std::max(outcome.elapsed, attempts);
+  // By the same clock as the attempts, so that the parts add up exactly.
+  const auto operation = outcome.attempts.empty()
+                             ? std::chrono::nanoseconds()
+                             : outcome.attempts.back().start + last_attempt_time(outcome);
   return {{"last_attempt", json_ms(last_attempt_time(outcome))},
           {"attempts_sum", json_ms(attempts)},
           {"backoff", json_ms(operation - attempts)},

@@ -64,6 +64,7 @@ class Log : public Reporter {
 
   void run_started(const RunStart& start) override {
     writer_.learn(start.suite);
+    command_ = rerun_command(command_, start);
     const RunOptions& options = start.options;
     line(LogLevel::info, format("Seed: {}", options.seeding.seed));
     if (options.retry.max_retries.value_or(0) > 0) {

@@ -130,6 +130,14 @@ std::string shell_quoted(std::string_view word) {
   return quoted + "'";
 }
 
+std::string rerun_command(const std::string& command, const RunStart& start) {
+  const bool draws = std::ranges::any_of(start.suite.testsets, [](const TestSet& testset) {
+    return !testset.config.generators.empty();
+  });
+  if (command.empty() || !draws || command.find(" --seed") != std::string::npos) return command;
+  return format("{} --seed {}", command, start.options.seeding.seed);
+}
+
 Location place_of(const Failure& failure, const Outcome& outcome) {
   if (failure.where.file) return failure.where;
   const auto url = outcome.places.find("url");

@@ -43,6 +43,10 @@ std::string curl_command(const Request& request);
 // A text as one word of a POSIX shell.
 std::string shell_quoted(std::string_view word);
 
+// The command as it was typed, with the seed of this run where values are drawn from generators:
+// so that it sends the same again.
+std::string rerun_command(const std::string& command, const RunStart& start);
+
 // Where a failure is shown: its own place, else the test's URL, else the test.
 Location place_of(const Failure& failure, const Outcome& outcome);
 

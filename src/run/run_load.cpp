@@ -36,19 +36,13 @@ LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options,
   summary.repeat = plan.iterations;
   summary.concurrency = effective_concurrency(profile, plan, options);
   summary.rps_mode = profile.rps_mode;
-  summary.timeout = profile.timeout.value_or(planned.config->timeout);
-  summary.connect_timeout = profile.connect_timeout.value_or(std::chrono::seconds(10));
+  summary.timeout = planned.timeout;
+  summary.connect_timeout = planned.connect_timeout;
   summary.threshold = profile.threshold;
   summary.percentiles = profile.percentiles;
   summary.max_attempts = planned.retry.max_retries + 1;
   summary.started = clock.wall();
   return summary;
-}
-
-// The first operation's address, without drawing a value from a generator: what those would fill in
-// is shown as it is written.
-std::string shown_url(const PlannedTest& planned, const Context& context) {
-  return planned.url.render(context);
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> by_frequency(
@@ -58,11 +52,6 @@ std::vector<std::pair<std::string, std::uint64_t>> by_frequency(
   return sorted;
 }
 
-Location place_of(const Test& test, std::string_view key) {
-  const auto found = test.places.find(key);
-  return found == test.places.end() ? test.where : found->second;
-}
-
 // One failure that counts, then one for each distinct reason, the most frequent first.
 std::vector<Failure> failures_of(const Test& test, const Interval& total) {
   if (total.tally.failed() == 0) return {};
@@ -70,7 +59,7 @@ std::vector<Failure> failures_of(const Test& test, const Interval& total) {
     Failure failure;
     failure.kind = Failure::Kind::performance;
     failure.code = "performance";
-    failure.where = place_of(test, "performance");
+    failure.where = test.place_of("performance");
     failure.message = std::move(message);
     return failure;
   };
@@ -105,7 +94,7 @@ class LoadRunner {
 
   LoadSummary run() {
     planned_.bind_variables(context_);
-    summary_.url = shown_url(planned_, context_);
+    summary_.url = planned_.url.render(context_);  // Until the first operation has its own.
     const LoadProfile& profile = *planned_.test->performance;
     if (summary_.repeat > 0) {
       const LoadTest load = make_load_test();
@@ -126,8 +115,6 @@ class LoadRunner {
                        .expected_status = planned_.test->expected_status,
                        .is_idempotent = planned_.is_idempotent},
             .concurrency = summary_.concurrency,
-            .timeout = summary_.timeout,
-            .connect_timeout = summary_.connect_timeout,
             .verify_tls = tools_.options.verify_tls,
             .wants_notes = tools_.options.wants_retry_notes,
             .threshold = summary_.threshold,
@@ -138,9 +125,9 @@ class LoadRunner {
   void run_phase(Engine& engine, std::uint64_t count, const std::function<void(Interval)>& each) {
     Tickets tickets(count);
     Collector collector(engine.workers());
-    LastBinds last;
+    Bookends bookends;
     const TimePoint start = tools_.clock.now();
-    engine.start(tickets, collector, last);
+    engine.start(tickets, collector, bookends);
     std::exception_ptr problem;
     try {
       collector.gather(start, each, [&engine] { engine.wake(); });
@@ -149,7 +136,8 @@ class LoadRunner {
     }
     engine.join();
     if (problem) std::rethrow_exception(problem);
-    last_binds_ = last.take();
+    last_binds_ = bookends.take_variables();
+    if (std::string url = bookends.take_url(); !url.empty()) summary_.url = std::move(url);
   }
 
   void add(Interval interval) {

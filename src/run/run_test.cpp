@@ -38,6 +38,7 @@ void judge(const PlannedTest& planned, Context& context, Outcome& outcome) {
 
 Outcome run_test(const PlannedTest& planned, Context& context, const RunTools& tools) {
   Outcome outcome = begin_outcome(planned);
+  outcome.flaky_fails = tools.options.flaky_fails;
   planned.bind_variables(context);
   planned.draw_generators(context);
   Rendering rendering;

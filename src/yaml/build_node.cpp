@@ -83,9 +83,9 @@ class NodeBuilder {
 
   // `depth` is that of a list or a mapping at this place; the root's is 1.
   Node build(std::size_t i, int depth) {
-    if (alias_depth_ > 0 && limits_.alias_nodes-- == 0) {
-      limits_.alias_nodes = 0;
-      give_up("yaml-limit", alias_place_, "aliases stand for too many nodes in all");
+    if (alias_depth_ > 0 && ++limits_.made > limits_.alias_nodes) {
+      give_up("yaml-limit", alias_place_,
+              format("aliases stand for more than {} nodes in all", limits_.alias_nodes));
     }
     if (!is_whole_) return {};
     switch (item(i).kind) {

@@ -11,10 +11,12 @@
 
 namespace resttest {
 
-// How deep a tree may be, and how many nodes aliases may still make, which is counted down.
+// How deep a tree may be, and how many nodes aliases may make in the whole file; `made` counts
+// them.
 struct BuildLimits {
   int depth;
-  std::size_t& alias_nodes;
+  std::size_t alias_nodes;
+  std::size_t& made;
 };
 
 // Settles tags, aliases, merge keys and duplicate keys. Nothing where a mistake leaves the shape of

@@ -192,15 +192,16 @@ class Reading {
     const std::string_view context = text_of(from.context);
     const std::size_t opened = context.empty() ? position : from.context_mark.index;
     const SyntaxError error = explain({text_of(from.problem), context, at(position), at(opened)});
-    const std::size_t where = error.at_context ? opened : position;
-    found_.error("yaml", map_.place(where, where + 1), error.message, error.hint);
+    const std::size_t where = (error.at_context ? opened : position) - error.back;
+    found_.error("yaml", map_.place(where, where + error.back), error.message, error.hint);
   }
 
   std::vector<Node> build_documents() const {
     std::vector<Node> nodes;
-    std::size_t alias_nodes = limits_.alias_nodes;
+    std::size_t made_by_aliases = 0;
     for (const EventTree& tree : documents_) {
-      auto node = build_node(tree, map_, {limits_.depth, alias_nodes}, found_);
+      auto node =
+          build_node(tree, map_, {limits_.depth, limits_.alias_nodes, made_by_aliases}, found_);
       if (node) nodes.push_back(std::move(*node));
     }
     return nodes;

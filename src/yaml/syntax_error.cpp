@@ -5,7 +5,8 @@
 namespace resttest {
 namespace {
 
-enum class Mark { problem, context };
+// What libyaml marks, or where that begins: it stands behind the \u of an escape.
+enum class Mark { problem, context, escape };
 
 struct Row {
   std::string_view problem;  // Of libyaml's words, a part; likewise `context`.
@@ -41,12 +42,12 @@ constexpr Row kRows[] = {
      "indent it as the other keys, or put the text before it in quotes"},
     {"did not find expected node content", "", Mark::problem, "a value is missing here",
      "write a value, or null"},
-    {"found invalid Unicode character escape code", "", Mark::problem,
+    {"found invalid Unicode character escape code", "", Mark::escape,
      "this \\u escape is half a pair and no character",
      "write both halves of the pair, or the character itself"},
     {"found unknown escape character", "", Mark::problem, "no such escape exists in double quotes",
      "write \\\\ for a backslash, or use single quotes"},
-    {"did not find expected hexdecimal number", "", Mark::problem,
+    {"did not find expected hexdecimal number", "", Mark::escape,
      "this escape lacks hexadecimal digits", "\\x takes 2, \\u takes 4, \\U takes 8"},
     {"indentation indicator equal to 0", "", Mark::problem,
      "the indentation of a block of text counts from 1", "write | or |2, not |0"},
@@ -70,9 +71,9 @@ constexpr Row kRows[] = {
 
 SyntaxError wrong_start(char character) {
   if (character == '\t') {
-    return {"a tab cannot stand here", "use blanks; tabs may stand in quotes only", false};
+    return {"a tab cannot stand here", "use blanks; tabs may stand in quotes only"};
   }
-  return {std::string("a text cannot begin with '") + character + "'", "put it in quotes", false};
+  return {std::string("a text cannot begin with '") + character + "'", "put it in quotes"};
 }
 
 }  // namespace
@@ -91,9 +92,10 @@ SyntaxError explain(const YamlProblem& problem) {
   if (row == std::end(kRows)) {
     std::string message = "this is no YAML: " + std::string(problem.problem);
     if (!problem.context.empty()) message += " " + std::string(problem.context);
-    return {std::move(message), "", false};
+    return {std::move(message), ""};
   }
-  SyntaxError error{row->message, row->hint, row->mark == Mark::context};
+  SyntaxError error{row->message, row->hint, row->mark == Mark::context,
+                    row->mark == Mark::escape ? std::size_t{2} : 0};
   if (error.hint.empty()) error.hint = std::string("add a closing ") + problem.opener;
   return error;
 }

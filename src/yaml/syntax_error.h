@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ struct SyntaxError {
   std::string message;
   std::string hint;
   bool at_context = false;
+  std::size_t back = 0;  // How many characters before the mark it begins.
 };
 
 SyntaxError explain(const YamlProblem& problem);

@@ -119,7 +119,9 @@ def meant(text, theirs, ours):
         return "?" in text or re.search("[|>][-+0-9]*#", text)
     if not refused and not taken:
         # An alias in its own anchor; half a pair of surrogates; directives nobody knows.
-        return any(said in ours for said in ("within its own anchor", "half a pair", "directive"))
+        # A tag on what is merged, which PyYAML never looks at.
+        return any(said in ours for said in ("within its own anchor", "half a pair", "directive",
+                                             "cannot stand before"))
     return False
 
 

@@ -135,7 +135,7 @@ TEST(Log, Start) {
 TEST(Log, RetriesOfATest) {
   Streams to;
   const auto log = make_log(to.args(LogLevel::info));
-  Test test;
+  resttest::Test test;
   test.name = "create pet";
   for (const Attempt& attempt : gave_up_outcome().attempts) log->attempt_finished(test, attempt, 3);
   Attempt refused;
