@@ -117,7 +117,8 @@ void People::reset() {
 
 Reply People::answer(const Call& call) {
   const auto path = call.path();
-  if (!path.starts_with(kRoot) || !path.ends_with('/')) {  // Every address ends in a slash.
+  if (path != kRoot.substr(0, kRoot.size() - 1) && !path.starts_with(kRoot)) return not_found();
+  if (!path.ends_with('/')) {  // Every address ends in a slash.
     const auto query = call.query_text();
     std::string to = std::string(path) + "/";
     if (!query.empty()) to.append("?").append(query);

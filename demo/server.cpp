@@ -5,7 +5,6 @@
 #include <cstring>
 #include <deque>
 #include <functional>
-#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -214,7 +213,7 @@ class Server::Sockets : public httplib::Server {
     set_payload_max_length(kBodyBytes);
     // Both only stand in the Keep-Alive header: process_and_close_socket() below has its own loop.
     set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(kIdleTimeout).count());
-    set_keep_alive_max_count(std::numeric_limits<int>::max());
+    set_keep_alive_max_count(1'000'000);
     const auto all = ".*";
     const auto handler = [this](const auto& request, auto& response) { handle(request, response); };
     Get(all, handler).Post(all, handler).Put(all, handler).Patch(all, handler);

@@ -5,6 +5,7 @@
             Several lines are run one after the other, and what they print has the line above it.
   stdin     what the program reads, else nothing
   env       NAME=value lines, added to a small fixed environment
+  in_flight the most requests that may be at the server at a time
 expected, and rewritten by --update:
   stdout, stderr   after fixed words were put in; no file where nothing is printed
   exit             the exit code
@@ -63,11 +64,14 @@ class Case:
             for line in lines:
                 title = f"--- resttest {line}\n" if len(lines) > 1 else ""
                 line = line.replace("{URL}", api.url).replace("{OUT}", str(out))
-                done = self.execute(arguments, shlex.split(line), work)
+                done = self.execute(arguments, shlex.split(line, comments=True), work)
                 seen["stdout"] += title + words.in_text(printable(done.stdout))
                 seen["stderr"] += title + words.in_text(printable(done.stderr))
                 seen["exit"] += f"{done.returncode}\n"
-            seen["requests"] = requests_text(words, api.counts())
+            counts = api.counts()
+            seen["requests"] = requests_text(words, counts)
+            if counts["max_in_flight"] > int(self.text("in_flight") or counts["max_in_flight"]):
+                seen["in_flight"] = f"{counts['max_in_flight']}\n"
             for path in sorted(out.rglob("*")):
                 seen[f"out/{path.relative_to(out)}"] = words.in_text(printable(path.read_bytes()))
         return {name: text for name, text in seen.items() if text}

@@ -4,16 +4,27 @@ import re
 
 _FIGURES = (r"(?:attempt_)?(?:min|max|avg)_ms|wall_time_sec|rps|p[0-9.]+_ms")
 
+# A figure and its unit, with the blanks that put it in its column. Back-off delays and thresholds
+# were laid down: they stay.
+_FIGURE = re.compile(r"(?P<fixed>\b(?:wait|waited|longer than|at most|retries [0-9]+ \())?(?P<blanks> *)(?<![\w.])"
+                     r"[0-9][0-9,]*(?:\.[0-9]+)? (?:ns|us|µs|ms|s|m|milliseconds)\b")
+
 _WORDS = [
     (re.compile(r"\bresttest([ /])\d+\.\d+\.\d+[\w.+-]*"), r"resttest\1VERSION"),
     (re.compile(r"\bresttest-demo-api \d+\.\d+\.\d+"), r"resttest-demo-api VERSION"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "TIME"),
     (re.compile(rf"^((?:{_FIGURES}): )[0-9]+\.[0-9]+$", re.M), r"\1N"),
-    # A figure and its unit, but not what was laid down: back-off delays and thresholds.
-    (re.compile(r"(?<!wait )(?<!waited )(?<!longer than )(?<![\w.])[0-9][0-9,]*(?:\.[0-9]+)? (ns|us|µs|ms|s|m)\b"), r"N \1"),
+    # Figures of a load test for people. A star marks what had too few samples.
+    (re.compile(r"\b(p[0-9.]+) [0-9][0-9.,]*\*?(?=  )"), r"\1 N"),
+    (re.compile(r"(?<=  )max [0-9][0-9.,]*(?= )"), "max N"),
+    (re.compile(r"[0-9][0-9.,]* operations/s"), "N operations/s"),
+    (_FIGURE, lambda m: m[0] if m["fixed"] else (m["blanks"][:1] + "N ms")),
+    (re.compile(r" +exit ([0-9]+)$", re.M), r"  exit \1"),
     (re.compile(r"\b[0-9]+\.[0-9]{2}ms\b"), "Nms"),
-    (re.compile(r"(?i)\bseed([ =:]+)[0-9]+"), r"seed\1N"),
+    (re.compile(r"\b([Ss]eed[ =:]+)[0-9]+"), r"\1N"),
 ]
+
+_LOGGED_JSON = re.compile(r"^(DEBUG:)(\{.*\})\n", re.M)
 
 # Members of the JSON report that no two runs share, whatever their value.
 _MEMBERS = {"elapsed_ms", "started", "id", "seed", "host", "libraries", "version", "revision",
@@ -38,6 +49,7 @@ class FixedWords:
         return self._words(text)
 
     def _words(self, text):
+        text = _LOGGED_JSON.sub(lambda m: m[1] + self._in_json(m[2]), text)
         if self.url:
             text = text.replace(self.url, "{URL}").replace(self.host, "{HOST}")
             text = re.sub(rf"\b{self.port}\b", "{PORT}", text)

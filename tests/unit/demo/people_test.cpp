@@ -30,6 +30,7 @@ TEST(People, AnswerEachMethod) {
        R"("resource_uri": "/api/person/2/"})"},
       {"read one who is not there", {"GET", "/api/person/9/"}, 404, ""},
       {"read no number", {"GET", "/api/person/x/"}, 404, ""},
+      {"read with a doubled slash", {"GET", "//api/person/2/"}, 404, ""},
       {"create", with_json("POST", "/api/person/", R"({"login": "a", "last_name": 7})"), 201,
        R"({"first_name": "", "id": 4, "last_name": "7", "login": "a", )"
        R"("resource_uri": "/api/person/4/"})"},
