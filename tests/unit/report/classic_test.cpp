@@ -130,7 +130,7 @@ TEST(Classic, ALoadTest) {
             "attempt_avg_ms: 16.67\n"
             "wall_time_sec: 2.00\n"
             "rps: 2.00\n"
-            "p50_ms: 20.01\n"
+            "p50_ms: 20.00\n"
             "p99.9_ms: 340.00\n"
             "TEST RESULT: load pets | URL=http://h/pets | Passed=False | "
             "Response Time=100.00 ms\n");
