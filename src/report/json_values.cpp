@@ -9,6 +9,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "report/json.h"
 #include "report/notes.h"
 
@@ -150,7 +151,7 @@ std::string terminal_safe(std::string_view json) {
     if (is_plain || one_line(character) == character) {
       safe += character;
     } else {
-      safe += format("\\u{:04x}", static_cast<unsigned>(code_point(character)));
+      safe += format("\\u{:04x}", static_cast<unsigned>(decode_utf8(character, character.size())));
     }
   }
   return safe;

@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "base/unicode.h"
 
 namespace resttest {
 namespace {
@@ -44,7 +45,7 @@ std::string without_bidi(std::string text) {
   std::string shown;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view character = take_character(rest);
-    const char32_t c = code_point(character);
+    const char32_t c = decode_utf8(character, character.size());
     if (character.size() > 1 && is_bidirectional(c)) {
       shown += format("\\u{{{:x}}}", static_cast<unsigned>(c));
     } else {
@@ -88,23 +89,6 @@ std::string disarmed(std::string_view line) {
 
 }  // namespace
 
-char32_t code_point(std::string_view character) {
-  const auto byte = [character](std::size_t i) {
-    return static_cast<char32_t>(static_cast<unsigned char>(character[i]));
-  };
-  switch (character.size()) {
-    case 2:
-      return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
-    case 3:
-      return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
-    case 4:
-      return (byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
-             (byte(3) & 0x3F);
-    default:
-      return byte(0);
-  }
-}
-
 std::string_view take_character(std::string_view& text) {
   const std::string_view character = text.substr(0, std::max<std::size_t>(1, utf8_length(text)));
   text.remove_prefix(character.size());
@@ -125,7 +109,10 @@ std::string one_line(std::string_view text) {
 
 std::size_t cells(std::string_view text) {
   std::size_t count = 0;
-  while (!text.empty()) count += width_of(code_point(take_character(text)));
+  while (!text.empty()) {
+    const std::string_view character = take_character(text);
+    count += width_of(decode_utf8(character, character.size()));
+  }
   return count;
 }
 

@@ -22,7 +22,6 @@ struct Glyphs {
 
 // Takes the first character off `text`, or the first byte where it begins none.
 std::string_view take_character(std::string_view& text);
-char32_t code_point(std::string_view character);
 
 // Foreign text on one line: control characters, line ends, bidirectional controls and bytes that
 // are no UTF-8 as \xNN or \u{...}.
