@@ -44,7 +44,12 @@ class Wiring {
     CurlSettings direct = settings_;
     direct.use_proxy_environment = false;
     return {options_, audience_, clock_, transport_,
-            [direct] { return std::make_unique<CurlTransport>(direct); }};
+            [direct](Answers answers) {
+              CurlSettings settings = direct;
+              const bool keeps = answers == Answers::kept;
+              settings.wanted = {.headers = keeps, .body = keeps};
+              return std::make_unique<CurlTransport>(settings);
+            }};
   }
 
  private:

@@ -109,6 +109,8 @@ class LoadRunner {
 
  private:
   LoadTest make_load_test() const {
+    const bool looks = !planned_.validators.empty();
+    const Answers answers = looks ? Answers::kept : Answers::dropped;
     return {.planned = planned_,
             .context = context_,
             .policy = {.retry = planned_.retry,
@@ -118,7 +120,7 @@ class LoadRunner {
             .verify_tls = tools_.options.verify_tls,
             .wants_notes = tools_.options.wants_retry_notes,
             .threshold = summary_.threshold,
-            .make_transport = tools_.make_transport,
+            .make_transport = [this, answers] { return tools_.make_transport(answers); },
             .stop = tools_.options.stop};
   }
 

@@ -29,13 +29,16 @@ class Audience {
   std::vector<Reporter*> reporters_;
 };
 
+// Whether anybody looks at an answer beyond its status; what nobody looks at is not kept.
+enum class Answers { kept, dropped };
+
 // What a run works with.
 struct RunTools {
   const RunOptions& options;
   const Audience& audience;
   Clock& clock;
-  Transport& transport;                                         // Of functional tests.
-  std::function<std::unique_ptr<Transport>()> make_transport;  // Of load tests in sync mode.
+  Transport& transport;  // Of functional tests.
+  std::function<std::unique_ptr<Transport>(Answers)> make_transport;  // Of loads in sync mode.
 };
 
 // Sends one functional test and judges its answer. Variables are bound in `context`.

@@ -79,7 +79,8 @@ class Case:
     def execute(self, arguments, options, work):
         environ = environment(arguments.build)
         environ.update(line.split("=", 1) for line in self.text("env").splitlines())
-        return subprocess.run([arguments.build / "resttest", *options], cwd=work, env=environ,
+        program = self.text("program").strip() or "resttest"
+        return subprocess.run([arguments.build / program, *options], cwd=work, env=environ,
                               input=self.text("stdin").encode(), capture_output=True,
                               timeout=TIME_LIMIT * arguments.patience)
 
