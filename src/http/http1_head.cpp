@@ -95,10 +95,8 @@ bool Http1Head::is_repeat(std::string_view bytes, HeaderBudget& budget) {
                                    same(bytes.data() + end, last_.data() + end, size - end);
     if (!only_date_differs) return false;
     const std::string_view date = bytes.substr(begin, end - begin);
-    constexpr std::string_view kSpecial{"\0\r\n", 3};
-    if (trim_blanks(date) != date || date.find_first_of(kSpecial) != std::string_view::npos) {
-      return false;
-    }
+    if (trim_blanks(date).size() != date.size()) return false;
+    if (find_special(date, 0) != date.size()) return false;
     std::memcpy(last_.data() + begin, date.data(), date.size());
     has_headers_ = false;
   }
