@@ -184,15 +184,19 @@ bool Http1Head::take_header_line(const Line& line) {
 }
 
 Http1Head::Known Http1Head::known_name(std::string_view name) {
+  // Nearly every server writes the names like this, and that is told at once.
+  const auto is = [name](std::string_view usual) {
+    return name == usual || is_same_word(name, usual);
+  };
   switch (name.size()) {
     case 4:
-      return is_same_word(name, "date") ? Known::date : Known::other;
+      return is("Date") ? Known::date : Known::other;
     case 10:
-      return is_same_word(name, "connection") ? Known::connection : Known::other;
+      return is("Connection") ? Known::connection : Known::other;
     case 14:
-      return is_same_word(name, "content-length") ? Known::content_length : Known::other;
+      return is("Content-Length") ? Known::content_length : Known::other;
     case 17:
-      return is_same_word(name, "transfer-encoding") ? Known::transfer_encoding : Known::other;
+      return is("Transfer-Encoding") ? Known::transfer_encoding : Known::other;
     default:
       return Known::other;
   }
