@@ -95,10 +95,8 @@ bool Http1Head::is_repeat(std::string_view bytes, HeaderBudget& budget) {
                                    same(bytes.data() + end, last_.data() + end, size - end);
     if (!only_date_differs) return false;
     const std::string_view date = bytes.substr(begin, end - begin);
-    constexpr std::string_view kSpecial{"\0\r\n", 3};
-    if (trim_blanks(date) != date || date.find_first_of(kSpecial) != std::string_view::npos) {
-      return false;
-    }
+    if (trim_blanks(date).size() != date.size()) return false;
+    if (find_special(date, 0) != date.size()) return false;
     std::memcpy(last_.data() + begin, date.data(), date.size());
     has_headers_ = false;
   }
@@ -186,15 +184,19 @@ bool Http1Head::take_header_line(const Line& line) {
 }
 
 Http1Head::Known Http1Head::known_name(std::string_view name) {
+  // Nearly every server writes the names like this, and that is told at once.
+  const auto is = [name](std::string_view usual) {
+    return name == usual || is_same_word(name, usual);
+  };
   switch (name.size()) {
     case 4:
-      return is_same_word(name, "date") ? Known::date : Known::other;
+      return is("Date") ? Known::date : Known::other;
     case 10:
-      return is_same_word(name, "connection") ? Known::connection : Known::other;
+      return is("Connection") ? Known::connection : Known::other;
     case 14:
-      return is_same_word(name, "content-length") ? Known::content_length : Known::other;
+      return is("Content-Length") ? Known::content_length : Known::other;
     case 17:
-      return is_same_word(name, "transfer-encoding") ? Known::transfer_encoding : Known::other;
+      return is("Transfer-Encoding") ? Known::transfer_encoding : Known::other;
     default:
       return Known::other;
   }

@@ -13,30 +13,7 @@
 namespace resttest {
 namespace {
 
-constexpr std::string_view kSpecial{"\0\r\n", 3};
-
-#if defined(__SSE2__)
-// Where the first NUL, carriage return or line feed from `from` on is, or the size.
-std::size_t find_special(std::string_view bytes, std::size_t from) {
-  const __m128i nul = _mm_setzero_si128();
-  const __m128i cr = _mm_set1_epi8('\r');
-  const __m128i lf = _mm_set1_epi8('\n');
-  std::size_t at = from;
-  for (; at + 16 <= bytes.size(); at += 16) {
-    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
-    const __m128i hit =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, cr), _mm_cmpeq_epi8(block, lf)),
-                     _mm_cmpeq_epi8(block, nul));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hit));
-    if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
-  }
-  return std::min(bytes.find_first_of(kSpecial, at), bytes.size());
-}
-#else
-std::size_t find_special(std::string_view bytes, std::size_t from) {
-  return std::min(bytes.find_first_of(kSpecial, from), bytes.size());
-}
-#endif
+bool is_special(char c) { return c == '\0' || c == '\r' || c == '\n'; }
 
 constexpr std::array<bool, 256> token_characters() {
   std::array<bool, 256> is_token{};
@@ -87,6 +64,24 @@ std::string_view note_text(Oddity oddity) {
   return {};
 }
 
+std::size_t find_special(std::string_view bytes, std::size_t from) {
+  std::size_t at = from;
+#if defined(__SSE2__)
+  const __m128i nul = _mm_setzero_si128();
+  const __m128i cr = _mm_set1_epi8('\r');
+  const __m128i lf = _mm_set1_epi8('\n');
+  for (; at + 16 <= bytes.size(); at += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+    const __m128i line_end = _mm_or_si128(_mm_cmpeq_epi8(block, cr), _mm_cmpeq_epi8(block, lf));
+    const __m128i hits = _mm_or_si128(line_end, _mm_cmpeq_epi8(block, nul));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
+  }
+#endif
+  while (at < bytes.size() && !is_special(bytes[at])) ++at;
+  return at;
+}
+
 std::optional<Line> find_line(std::string_view bytes, std::size_t searched) {
   const std::size_t special = find_special(bytes, searched);
   const bool clean = searched == 0 && special + 1 < bytes.size() && bytes[special] == '\r' &&
@@ -120,12 +115,6 @@ std::optional<Violation> check_header_line(const Line& line, bool is_first) {
   }
   if (name_length(line.text) > 0) return std::nullopt;
   return Violation{kind, complaint_about_name(line.text)};
-}
-
-std::string_view trim_blanks(std::string_view text) {
-  while (is_folded(text)) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
 }
 
 std::string quoted(std::string_view text) {

@@ -60,6 +60,9 @@ struct Line {
   bool is_dirty = false;  // NUL, or a carriage return that ends nothing.
 };
 
+// Where the first NUL, carriage return or line feed from `from` on is, or the size.
+std::size_t find_special(std::string_view bytes, std::size_t from);
+
 // The line at the start of `bytes`, nothing where its end has not come. The first `searched` bytes
 // are known to hold no line feed.
 std::optional<Line> find_line(std::string_view bytes, std::size_t searched);
@@ -77,7 +80,12 @@ inline bool is_folded(std::string_view line) {
 std::optional<Violation> check_header_line(const Line& line, bool is_first);
 
 // Blanks and tabs off both ends.
-std::string_view trim_blanks(std::string_view text);
+inline std::string_view trim_blanks(std::string_view text) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 // In quotes, cut to a line's length, nothing in it that steers a terminal.
 std::string quoted(std::string_view text);

@@ -69,6 +69,18 @@ def speaks_plainly(raw):
     raw.close()
 
 
+def linger(raw):
+    """Closes after the client did, so that no reset overtakes the alert that was sent."""
+    try:
+        raw.shutdown(socket.SHUT_WR)
+        raw.settimeout(1)
+        while raw.recv(65536):
+            pass
+    except OSError:
+        pass
+    raw.close()
+
+
 def secured(serve, folder, name, oldest=False, wants_client=False):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(f"{folder}/{name}.pem", f"{folder}/{name}.key")
@@ -80,11 +92,11 @@ def secured(serve, folder, name, oldest=False, wants_client=False):
         context.load_verify_locations(f"{folder}/ca.pem")
 
     def serve_secured(raw):
+        wrapped = context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
         try:
-            wrapped = context.wrap_socket(raw, server_side=True, suppress_ragged_eofs=True)
+            wrapped.do_handshake()
         except OSError:
-            raw.close()
-            return
+            return linger(socket.socket(fileno=wrapped.detach()))
         serve(wrapped)
     return serve_secured
 

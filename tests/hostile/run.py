@@ -6,8 +6,8 @@ usage: run.py PROGRAM [--only PATTERN ...] [--clients LIST] [--jobs N] [--slack 
   --only     numbers or names of rows; '6*' is a pattern
   --clients  of curl, sync, engine (all three)
   --jobs     rows at a time (8)
-  --slack    multiplies the time bounds, for builds and machines that are slow (1); from 2 on the
-             memory is not looked at, since sanitizers have their own
+  --slack    multiplies the timeouts and the bounds, for builds and machines that are slow (1); from
+             2 on the memory is not looked at, since sanitizers have their own
   --keep     leaves the folder with suites and reports
 
 Options of a row: case, port, scheme, host, url (instead of all four); method, body (bytes);
@@ -22,6 +22,7 @@ import argparse
 import fnmatch
 import http.client
 import json
+import math
 import os
 import pathlib
 import re
@@ -36,6 +37,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).resolve().parent
 CLIENTS = ("curl", "sync", "engine")
+TIMEOUT = 1  # Seconds, for an attempt; suites of functional tests take whole ones.
+CONNECT_TIMEOUT = 0.4
 LONGEST = 30  # Seconds for a whole run, times the slack: a hang is a failure, not a wait.
 
 
@@ -70,6 +73,7 @@ class Bench:
     def __init__(self, arguments, folder):
         self.program = os.path.abspath(arguments.program)
         self.slack = arguments.slack
+        self.timeout = math.ceil(TIMEOUT * arguments.slack)
         self.folder = folder
         certificates = folder / "certificates"
         certificates.mkdir()
@@ -123,16 +127,18 @@ def make_test(row, client, kind, bench, folder):
         test["validators"] = [{"extract_test": {"jsonpath_mini": "x", "test": "not_exists"}}]
     if client == "curl":
         test["retry"] = retry_block(row)
-        test["curl_option_connecttimeout_ms"] = 400
+        test["curl_option_connecttimeout_ms"] = round(1000 * CONNECT_TIMEOUT * bench.slack)
     else:
         mode = {"sync": "sync", "engine": "async"}[client]
         test["performance"] = {"repeat": len(row.kinds), "mode": mode, "concurrency": 1,
-                               "timeout": 1, "connect_timeout": 0.4, "retry": retry_block(row)}
+                               "timeout": bench.timeout,
+                               "connect_timeout": CONNECT_TIMEOUT * bench.slack,
+                               "retry": retry_block(row)}
     return f'- test: {{"url": {url}, {json.dumps(test)[1:]}\n'
 
 
 def make_suite(row, client, bench, folder):
-    text = '- config: {"timeout": 1}\n'
+    text = f'- config: {{"timeout": {bench.timeout}}}\n'
     for kind in row.kinds if client == "curl" else row.kinds[:1]:
         text += make_test(row, client, kind, bench, folder)
     (folder / "suite.yaml").write_text(text)
