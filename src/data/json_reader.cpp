@@ -1,6 +1,7 @@
 #include "data/json_reader.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/unicode.h"
 #include "data/python_text.h"
@@ -76,29 +77,30 @@ constexpr bool is_special(char c) {
 constexpr std::uint64_t kOnes = 0x0101010101010101;
 constexpr std::uint64_t kHighs = 0x8080808080808080;
 
-// Whether one of eight bytes is special. Borrows may name a byte above a special one too, which is
-// why it only says that there is one.
-bool has_special(std::uint64_t bytes) {
+// The high bit of each of eight bytes that is special. A borrow may mark a byte above a special one
+// too, so the lowest mark alone is sure.
+std::uint64_t mark_special(std::uint64_t bytes) {
   const auto zeros = [](std::uint64_t x) { return (x - kOnes) & ~x; };
   const std::uint64_t controls = (bytes - kOnes * 0x20) & ~bytes;
-  return ((bytes | controls | zeros(bytes ^ (kOnes * '"')) | zeros(bytes ^ (kOnes * '\\'))) &
-          kHighs) != 0;
+  return (bytes | controls | zeros(bytes ^ (kOnes * '"')) | zeros(bytes ^ (kOnes * '\\'))) & kHighs;
 }
 
 const char* find_special(const char* at, const char* end) {
-  while (end - at >= 8) {
+  for (; end - at >= 8; at += 8) {
     std::uint64_t bytes;
     std::memcpy(&bytes, at, 8);
-    if (has_special(bytes)) break;
-    at += 8;
+    const std::uint64_t marks = mark_special(bytes);
+    if (marks == 0) continue;
+    if constexpr (std::endian::native != std::endian::little) break;
+    return at + std::countr_zero(marks) / 8;
   }
   while (at != end && !is_special(*at)) ++at;
   return at;
 }
 
 std::string found_at(std::string_view rest) {
-  return rest.empty() ? "the text ends"
-                      : "there is " + python_quoted(rest.substr(0, utf8_length(rest)));
+  if (rest.empty()) return "the text ends";
+  return "there is " + python_quoted(rest.substr(0, utf8_length(rest)));
 }
 
 }  // namespace
