@@ -58,7 +58,7 @@ ErrorKind broken_kind(const CurlFailure& failure) {
   const bool sending = failure.code == 55;
   if (failure.proxy_answered && failure.phase != Phase::sent) return proxy_failed;
   if (has(failure.text, "response headers")) return limit_headers;
-  if (has(failure.text, "alert")) return tls_client_cert;
+  if (failure.alert.is_about_client_certificate()) return tls_client_cert;
   if (failure.phase == Phase::tls) return tls_handshake;
   if (failure.through_proxy && failure.phase != Phase::sent) return proxy_failed;
   if (failure.socket_errno == EPIPE) return send_failed;
@@ -112,7 +112,7 @@ ErrorKind kind_of(const CurlFailure& failure) {
       return timeout_kind(failure);
     case 35:  // CURLE_SSL_CONNECT_ERROR
     case 80:  // CURLE_SSL_SHUTDOWN_FAILED
-      return tls_handshake;
+      return failure.alert.is_about_client_certificate() ? tls_client_cert : tls_handshake;
     case 43:  // CURLE_BAD_FUNCTION_ARGUMENT: a folded line without one to belong to
       return proto_header;
     case 52:  // CURLE_GOT_NOTHING
@@ -133,6 +133,15 @@ ErrorKind kind_of(const CurlFailure& failure) {
     default:
       return internal;
   }
+}
+
+std::optional<RetryClass> class_of(const CurlFailure& failure) {
+  if (kind_of(failure) != tls_handshake) return std::nullopt;
+  // OpenSSL's words for an old version, and for something that is no TLS at all.
+  const bool is_refused = failure.alert.number != TlsAlert::kNone || has(failure.text, "version") ||
+                          has(failure.text, "unknown protocol") ||
+                          has(failure.text, "unsupported protocol");
+  return is_refused ? std::optional(RetryClass::never) : std::nullopt;
 }
 
 }  // namespace resttest

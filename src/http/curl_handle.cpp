@@ -105,6 +105,12 @@ struct CurlHandle::Callbacks {
     return CURL_SEEKFUNC_OK;
   }
 
+  // Of a void pointer, as libcurl hands out the types of all TLS libraries.
+  static CURLcode secure(CURL*, void* ssl_context, void* data) {
+    const bool done = watch_alerts(ssl_context, self(data).events_.tls_alert());
+    return done ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+  }
+
   static int progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return self(data).events_.goes_on() ? 0 : 1;
   }
@@ -165,6 +171,8 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_READDATA, this);
   set(curl_, CURLOPT_SEEKFUNCTION, &Callbacks::rewind);
   set(curl_, CURLOPT_SEEKDATA, this);
+  set(curl_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::secure);
+  set(curl_, CURLOPT_SSL_CTX_DATA, this);
   set(curl_, CURLOPT_XFERINFOFUNCTION, &Callbacks::progress);
   set(curl_, CURLOPT_XFERINFODATA, this);
   set(curl_, CURLOPT_NOPROGRESS, 0L);

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "http/tls_alerts.h"
+
 #include "resttest/http.h"
 
 namespace resttest {
@@ -24,7 +26,8 @@ class CurlEvents {
   virtual bool header_line(std::string_view line) = 0;
   virtual bool body_bytes(std::string_view bytes) = 0;  // As they came, chunks and all.
   virtual void uploaded(std::size_t bytes) = 0;         // Handed to libcurl.
-  virtual bool goes_on() = 0;                           // Now and then; false ends the transfer.
+  virtual TlsAlert& tls_alert() = 0;  // Where those of a new connection are to be written.
+  virtual bool goes_on() = 0;         // Now and then; false ends the transfer.
 };
 
 // One easy handle of libcurl, and all that is set on it. One thread; options are set once, and

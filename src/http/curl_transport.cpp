@@ -181,8 +181,10 @@ class CurlTransport::Session : private CurlEvents {
     sendings_ = 0;
     is_resend_ = false;
     hop_opened_ = false;
+    hop_connected_ = false;
     socket_errno_ = 0;
     uploaded_ = 0;
+    alert_ = {};
     last_moved_ = hop_started_;
     reader_.begin(is_head_request_, is_http2_);
   }
@@ -216,7 +218,7 @@ class CurlTransport::Session : private CurlEvents {
     if (is_expired_) return libcurl_failure(kCurlTimedOut, request);
     if (!is_end_of_answer(code)) return libcurl_failure(code, request);
     reader_.end();
-    if (reader_.is_complete()) return std::nullopt;
+    if (reader_.is_complete()) return cut_by_tls();
     if (code != 0) {
       const ErrorKind kind = reader_.problem() ? reader_.problem()->kind : ErrorKind::recv_closed;
       return TransportError{.kind = kind, .message = handle_.message(code), .curl_code = code};
@@ -224,6 +226,13 @@ class CurlTransport::Session : private CurlEvents {
     const auto& problem = reader_.problem();
     if (problem) return TransportError{.kind = problem->kind, .message = problem->detail};
     return TransportError{.message = "libcurl ended the transfer before the answer was complete"};
+  }
+
+  // The end of an answer that only its connection ends has to be said over TLS.
+  std::optional<TransportError> cut_by_tls() const {
+    if (!is_https_ || is_http2_ || alert_.number == TlsAlert::kCloseNotify) return std::nullopt;
+    return TransportError{.kind = ErrorKind::tls_truncated,
+                          .message = "the TLS connection was cut, so the answer may be too"};
   }
 
   TransportError aborted() const {
@@ -249,17 +258,18 @@ class CurlTransport::Session : private CurlEvents {
     failure.socket_errno = socket_errno_ ? socket_errno_ : handle_.os_errno();
     failure.through_proxy = !proxy_.empty();
     failure.proxy_answered = failure.through_proxy && handle_.proxy_answered();
+    failure.alert = alert_;
     const bool is_ours = is_expired_;  // Then the text is about a connection that we cut.
     return {.kind = kind_of(failure),
             .message = is_ours ? "Operation timed out" : text,
+            .retry_class = class_of(failure),
             .curl_code = code};
   }
 
   Phase phase() const {
     if (sendings_ > 0) return Phase::sent;
     if (!hop_opened_) return Phase::name;
-    const bool is_connected = handle_.connected() > nanoseconds::zero();
-    return is_connected && (is_https_ || !proxy_.empty()) ? Phase::tls : Phase::connect;
+    return hop_connected_ && (is_https_ || !proxy_.empty()) ? Phase::tls : Phase::connect;
   }
 
   Silence silence(const Request& request) const {
@@ -278,7 +288,11 @@ class CurlTransport::Session : private CurlEvents {
     return fd;
   }
 
-  int close_socket(int fd) override { return sockets_.close(fd); }
+  int close_socket(int fd) override {
+    const int result = sockets_.close(fd);
+    hop_connected_ = hop_connected_ || sockets_.was_connected();
+    return result;
+  }
 
   // A sending that does not follow a whole answer is a repeat that nobody asked for.
   bool may_send(std::string_view ip, int port) override {
@@ -316,6 +330,8 @@ class CurlTransport::Session : private CurlEvents {
     last_moved_ = now();
   }
 
+  TlsAlert& tls_alert() override { return alert_; }
+
   bool goes_on() override { return !is_aborted_ && !is_expired_; }
 
   const std::stop_token abort_token_;
@@ -344,9 +360,11 @@ class CurlTransport::Session : private CurlEvents {
   bool is_http2_ = false;
   bool is_resend_ = false;
   bool hop_opened_ = false;
+  bool hop_connected_ = false;  // As far as its sockets are closed.
   int sendings_ = 0;
   int socket_errno_ = 0;
   std::size_t uploaded_ = 0;
+  TlsAlert alert_;
 
   CurlHandle handle_;  // Closes its sockets when it goes.
   std::shared_ptr<Watchdog> watchdog_;

@@ -26,16 +26,6 @@ std::size_t drain(int fd) {
   return bytes;
 }
 
-// How long nothing has come: the kernel counts what libcurl does not hand over, like half a line.
-std::chrono::milliseconds silence_of(int fd) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
-    return std::chrono::milliseconds{0};
-  }
-  return std::chrono::milliseconds(info.tcpi_last_data_recv);
-}
-
 }  // namespace
 
 int OpenSockets::open(int family, int type, int protocol) {
@@ -45,8 +35,17 @@ int OpenSockets::open(int family, int type, int protocol) {
   return fd;
 }
 
+void OpenSockets::look_at(int fd) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return;
+  const std::chrono::milliseconds silence(info.tcpi_last_data_recv);
+  last_received_ = std::chrono::steady_clock::now() - silence;
+  was_connected_ = info.tcpi_state != TCP_SYN_SENT && info.tcpi_state != TCP_CLOSE;
+}
+
 int OpenSockets::close(int fd) {
-  last_received_ = std::chrono::steady_clock::now() - silence_of(fd);
+  look_at(fd);
   const std::lock_guard lock(mutex_);
   std::erase(open_, fd);
   return ::close(fd);

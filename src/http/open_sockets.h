@@ -25,13 +25,18 @@ class OpenSockets {
   // unasked is taken for the next answer. How many bytes that was.
   std::size_t drain_idle();
 
-  // When the last byte came on the socket that was closed last, libcurl's view left aside.
+  // What the kernel knew of the socket that was closed last, and libcurl does not tell: when a byte
+  // came, be it of half a line; whether it was connected. Of the owner's thread alone.
   TimePoint last_received() const { return last_received_; }
+  bool was_connected() const { return was_connected_; }
 
  private:
+  void look_at(int fd);
+
   std::mutex mutex_;
   std::vector<int> open_;
-  TimePoint last_received_;  // Of the owner's thread alone.
+  TimePoint last_received_;
+  bool was_connected_ = false;
 };
 
 }  // namespace resttest

@@ -61,6 +61,8 @@ class TestServer {
       ::poll(&ready, 1, static_cast<int>(time.count()));
     }
 
+    int descriptor() const { return fd_; }
+
     void half_close() { ::shutdown(fd_, SHUT_WR); }
 
     // A reset instead of an end, when the script returns.

@@ -1,6 +1,7 @@
 #include "http/curl_error.h"
 
 #include <cerrno>
+#include <optional>
 #include <string>
 
 #include <curl/curl.h>
@@ -54,10 +55,9 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
       {"tls.verify", {.code = CURLE_PEER_FAILED_VERIFICATION, .phase = tls}},
       {"tls.verify", {.code = CURLE_SSL_CACERT_BADFILE, .phase = tls}},
       {"tls.client_cert", {.code = CURLE_SSL_CERTPROBLEM, .phase = tls}},
-      {"tls.client_cert",
-       {.code = CURLE_RECV_ERROR,
-        .text = "OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required",
-        .phase = sent}},
+      {"tls.client_cert", {.code = CURLE_RECV_ERROR, .phase = sent, .alert = {116}}},
+      {"tls.client_cert", {.code = CURLE_SSL_CONNECT_ERROR, .phase = tls, .alert = {42}}},
+      {"tls.handshake", {.code = CURLE_SSL_CONNECT_ERROR, .phase = tls, .alert = {40}}},
       {"send.failed", {.code = CURLE_SEND_ERROR, .phase = sent, .socket_errno = EPIPE}},
       {"recv.reset", {.code = CURLE_SEND_ERROR, .phase = sent, .socket_errno = ECONNRESET}},
       {"recv.reset", {.code = CURLE_RECV_ERROR, .phase = sent, .socket_errno = ECONNRESET}},
@@ -106,6 +106,26 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
   for (const Case& c : cases) {
     EXPECT_EQ(info(kind_of(c.failure)).name, c.kind)
         << c.failure.code << " " << c.failure.text << ", errno " << c.failure.socket_errno;
+  }
+}
+
+TEST(CurlError, KnowsAHandshakeThatIsRefusedForGood) {
+  struct Case {
+    CurlFailure failure;
+    std::optional<RetryClass> retry_class;
+  };
+  const CurlFailure closed{.code = CURLE_SSL_CONNECT_ERROR, .phase = Phase::tls};
+  CurlFailure alert = closed;
+  alert.alert.number = 40;
+  CurlFailure plain = closed;
+  plain.text = "error:0A00010B:SSL routines::wrong version number";
+  const CurlFailure refused{.code = CURLE_COULDNT_CONNECT, .socket_errno = ECONNREFUSED};
+  const Case cases[] = {{closed, std::nullopt},
+                        {alert, RetryClass::never},
+                        {plain, RetryClass::never},
+                        {refused, std::nullopt}};
+  for (const Case& c : cases) {
+    EXPECT_EQ(class_of(c.failure), c.retry_class) << c.failure.code << " " << c.failure.text;
   }
 }
 

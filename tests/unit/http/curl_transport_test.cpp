@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <stop_token>
 #include <string>
@@ -14,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "support/test_server.h"
+#include "support/tls_server.h"
 
 namespace resttest {
 namespace {
@@ -423,6 +425,86 @@ TEST(CurlTransport, FollowsRedirectsAsFarAsItMay) {
 
   request.max_redirects = 0;
   EXPECT_EQ(response_of(CurlTransport({}).send(request)).status, 302);
+}
+
+Exchange send_over_tls(const TestServer& server, bool verify,
+                       std::chrono::nanoseconds timeout = 5s) {
+  Request request = get(server);
+  request.url.replace(0, 4, "https");
+  request.timeout = timeout;
+  return CurlTransport({.verify_tls = verify}).send(request);
+}
+
+TEST(CurlTransport, TellsACutAnswerFromAWholeOneOverTls) {
+  struct Case {
+    std::string reply;
+    TlsServer::End end;
+    std::string kind;
+  };
+  const Case cases[] = {
+      {"HTTP/1.1 200 OK\r\n\r\nabc", TlsServer::End::close_notify, ""},
+      {"HTTP/1.1 200 OK\r\n\r\nabc", TlsServer::End::cut, "tls.truncated"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", TlsServer::End::cut, ""},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc", TlsServer::End::cut,
+       "recv.truncated_body"},
+  };
+  const TlsServer tls;
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.reply);
+    const TestServer server([&tls, &c](Connection& connection) {
+      tls.answer_one(connection, c.reply, c.end);
+      connection.half_close();
+      connection.wait_for_close();
+    });
+    const Exchange exchange = send_over_tls(server, false);
+    if (c.kind.empty()) {
+      EXPECT_EQ(response_of(exchange).body, "abc");
+      EXPECT_GT(response_of(exchange).transfer.timings.secured, 0ns);
+    } else {
+      EXPECT_EQ(kind_name(exchange), c.kind);
+    }
+  }
+}
+
+TEST(CurlTransport, TellsWhatIsWrongWithTls) {
+  using enum TlsServer::ClientCertificate;
+  const TlsServer tls;
+  const TlsServer asking(required);
+  struct Case {
+    std::string name;
+    std::string kind;
+    bool verify;
+    std::optional<RetryClass> retry_class;
+    TestServer::Script script;
+  };
+  const auto serve = [](const TlsServer& with) {
+    return [&with](Connection& connection) {
+      with.answer_one(connection, answer(200, "x"), TlsServer::End::close_notify);
+      connection.half_close();
+      connection.wait_for_close();
+    };
+  };
+  const Case cases[] = {
+      {"nobody trusts it", "tls.verify", true, std::nullopt, serve(tls)},
+      {"wants our certificate", "tls.client_cert", false, std::nullopt, serve(asking)},
+      {"speaks plain HTTP", "tls.handshake", false, RetryClass::never,
+       [](Connection& connection) {
+         connection.send("HTTP/1.1 400 Bad\r\n\r\n");
+         connection.wait_for_close();
+       }},
+      {"closes", "tls.handshake", false, std::nullopt, [](Connection&) {}},
+      {"says nothing", "tls.timeout", false, std::nullopt,
+       [](Connection& connection) { connection.wait_for_close(); }},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const TestServer server(c.script);
+    const bool stalls = c.kind == "tls.timeout";
+    const Exchange exchange =
+        stalls ? send_over_tls(server, c.verify, 150ms) : send_over_tls(server, c.verify);
+    EXPECT_EQ(kind_name(exchange), c.kind) << error_of(exchange).message;
+    EXPECT_EQ(error_of(exchange).retry_class, c.retry_class) << error_of(exchange).message;
+  }
 }
 
 TEST(CurlTransport, IsEndedByItsStopToken) {
