@@ -31,8 +31,10 @@ std::string quoted(const std::string& text) {
 std::string dump(const Value& value) {
   if (value.is_null()) return "[\"null\"]";
   if (const auto* b = value.get_if<bool>()) return *b ? "[\"bool\",1]" : "[\"bool\",0]";
-  if (const auto* n = value.get_if<std::int64_t>()) return "[\"int\",\"" + std::to_string(*n) + "\"]";
-  if (const auto* n = value.get_if<resttest::BigInteger>()) return "[\"int\",\"" + n->digits + "\"]";
+  if (const auto* n = value.get_if<std::int64_t>())
+    return "[\"int\",\"" + std::to_string(*n) + "\"]";
+  if (const auto* n = value.get_if<resttest::BigInteger>())
+    return "[\"int\",\"" + n->digits + "\"]";
   if (const auto* r = value.get_if<double>()) {
     char buffer[40];
     std::snprintf(buffer, sizeof buffer, "[\"float\",\"%.17g\"]", *r);
@@ -69,10 +71,10 @@ int main() {
     const std::size_t end = text.find('\n');
     const std::size_t length = std::stoul(text.substr(0, end));
     resttest::Diagnostics found;
-    const auto nodes = resttest::parse_yaml(
-        std::make_shared<resttest::SourceFile>(
-            resttest::SourceFile{"stdin", text.substr(end + 1, length)}),
-        found);
+    const auto nodes =
+        resttest::parse_yaml(std::make_shared<resttest::SourceFile>(
+                                 resttest::SourceFile{"stdin", text.substr(end + 1, length)}),
+                             found);
     text.erase(0, end + 1 + length);
     if (found.has_errors()) {
       std::string all;
