@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "resttest/http.h"
 #include "resttest/node.h"
@@ -20,6 +21,7 @@
 namespace resttest {
 
 class Context;
+struct JsonError;
 struct Registry;
 
 enum class LogLevel { debug, info, warning, error, critical };
@@ -38,9 +40,13 @@ class Generator {
 // What an extractor looked for and did not find.
 struct Missing {
   std::string reason;
+  std::string_view code = "extract";  // The failure's: "json.syntax", "regex.limit"; a literal.
 };
 
 using Extraction = std::variant<Value, Missing>;
+
+// A body that should have been JSON: "body is not JSON: ... (at byte 12)".
+Missing not_json(const JsonError& error);
 
 // A response under judgement. However many extensions look at it, its body is read as JSON once,
 // and not at all where none asks. One thread.
@@ -50,6 +56,9 @@ class Answer {
 
   const Response& response() const { return response_; }
   const Extraction& json() const;  // The whole document, or why the body is none.
+
+  // The same if it was read already, else null: one who wants a part only need not build the whole.
+  const Extraction* json_if_read() const { return json_ ? &*json_ : nullptr; }
 
   // The body as a value: text where it is UTF-8, else bytes.
   Value body() const;
@@ -81,6 +90,7 @@ class Validator {
 // Why two values cannot be compared at all: the test fails, and the reason is shown.
 struct Incomparable {
   std::string reason;
+  std::string_view code = "compare";  // The failure's: "regex.invalid", "regex.limit"; a literal.
 
   bool operator==(const Incomparable&) const = default;
 };
@@ -109,6 +119,14 @@ struct Color {
   bool on = false;  // Escape sequences may be written.
 };
 
+// How load tests show that they go on.
+enum class ProgressKind {
+  automatic,  // A line in place where `err` is a terminal, else nothing.
+  bar,
+  lines,
+  none,
+};
+
 // How a terminal or a log wants its text.
 struct ReporterArgs {
   std::ostream& out;  // Results.
@@ -117,9 +135,17 @@ struct ReporterArgs {
   Color err_color = {};
   LogLevel log = LogLevel::warning;
   int width = 80;
-  bool print_bodies = false;   // Of every test, whatever the suite says.
+  std::optional<bool> print_bodies = {};  // Of every test or of none, whatever the suite says.
   bool print_headers = false;
-  std::string command = {};    // As it was typed, for rerun lines: "resttest URL FILE --option".
+  std::string command = {};  // As it was typed, for rerun lines: "resttest URL FILE --option".
+  std::vector<std::string> arguments = {};  // All of it, cut into words.
+  std::string path = {};  // Of a report; "-" is `out`. Empty: this is what `out` and `err` show.
+  bool utf8 = true;       // Else ASCII stands in for what is no letter: "..." and "x".
+  bool err_is_terminal = false;
+  ProgressKind progress = ProgressKind::automatic;
+  std::size_t max_diagnostics = 50;  // That are printed; 0: all.
+  std::function<int()> signal = {};  // The signal that is ending the run; 0: none.
+  std::vector<std::pair<std::string, std::string>> libraries = {};  // Name and version.
 };
 
 using ReporterFactory = std::function<std::unique_ptr<Reporter>(const ReporterArgs&)>;

@@ -29,10 +29,14 @@ class Headers {
   std::size_t size() const { return ends_.size(); }
   Field operator[](std::size_t i) const;
 
+  bool operator==(const Headers&) const = default;  // The same bytes in the same order.
+
  private:
   struct End {
     std::uint32_t name;
     std::uint32_t value;
+
+    bool operator==(const End&) const = default;
   };
 
   std::string text_;
@@ -43,6 +47,8 @@ class Headers {
 struct TransportOption {
   std::string name;  // Lower case, without the prefix: "followlocation".
   Value value;
+
+  bool operator==(const TransportOption&) const = default;
 };
 
 // What goes over the wire. `headers` is complete: the automatic ones (Host, User-Agent, Accept,
@@ -62,6 +68,9 @@ struct Request {
 // Whether `request` announces the length of its body: it has one, or its method calls for one
 // (RFC 9110, 8.6).
 bool announces_length(const Request& request);
+
+// GET, HEAD, OPTIONS, TRACE, PUT, DELETE and QUERY: a repeat does no harm (RFC 9110, 9.2.2).
+bool is_idempotent_method(std::string_view method);
 
 // Where the time of one exchange went, each counted from its start. Zero: did not come to that.
 struct Timings {
@@ -97,7 +106,9 @@ struct Response {
 struct TransportError {
   ErrorKind kind = ErrorKind::internal;
   std::string message = {};
+  std::optional<RetryClass> retry_class = {};  // Where this case differs from its kind.
   Transfer transfer = {};
+  int curl_code = 0;  // What libcurl called it; 0: it did not, and the number is the kind's.
 };
 
 using Exchange = std::variant<Response, TransportError>;

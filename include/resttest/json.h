@@ -12,6 +12,7 @@ namespace resttest {
 struct JsonError {
   std::string reason;      // In plain words, lower case: "nesting is deeper than 512".
   std::size_t offset = 0;  // In bytes, from 0.
+  std::string_view code = "json.syntax";  // Or "json.utf8", "json.depth".
 };
 
 // Reads one JSON document (RFC 8259, UTF-8) with Python's additions: NaN, Infinity, -Infinity,

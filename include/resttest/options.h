@@ -42,6 +42,7 @@ struct RunOptions {
   bool keep_alive = true;   // False: a new connection for each attempt.
   bool verify_tls = true;   // Peer and host.
   bool wants_retry_notes = false;  // Fill Interval::retry_notes.
+  bool flaky_fails = false;        // A test that passed after a retry counts as failed.
   std::stop_token stop = {};  // Start nothing more, give what runs 2 s, report what there is.
 };
 

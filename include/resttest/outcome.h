@@ -80,8 +80,11 @@ struct Outcome {
   int resent_unsafe = 0;  // Repeats of a request that is not idempotent and may have been applied.
   int validators = 0;     // How many the test has.
   bool print_bodies = false;  // The testset asks for it.
+  bool flaky_fails = false;   // Passing after a retry is not enough.
 
-  bool passed() const { return state == State::pass || state == State::pass_recovered; }
+  bool passed() const {
+    return state == State::pass || (state == State::pass_recovered && !flaky_fails);
+  }
 
   // The answer of the last attempt, or null.
   const Response* response() const;
@@ -192,7 +195,8 @@ struct LoadSummary {
   std::vector<TimelineRow> timeline;
   std::vector<Failure> failures;  // Why it did not pass.
 
-  double rps() const;  // As rps_mode says; 0 without data.
+  double rps() const;          // As rps_mode says; 0 without data.
+  double avg_retries() const;  // Retries for each operation; 0 without any.
 
   // The PERFORMANCE SUMMARY block from its first rule to its last, with a line feed at the end.
   std::string summary() const;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +20,33 @@ struct RunStart {
   std::chrono::system_clock::time_point started = {};
 };
 
+// What reading and checking a suite found.
+struct CheckedSuite {
+  const Suite& suite;
+  const std::vector<Diagnostic>& diagnostics;  // Sorted by place.
+  bool only_checked = false;                   // Nothing was to be sent.
+
+  bool has_errors() const;
+  std::size_t files() const;  // That were read, or that a diagnostic is about; at least 1.
+  std::size_t tests() const;
+};
+
+// An output that cannot be written: thrown when a reporter is made, so before anything is sent.
+class OutputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Hears of a run as it happens, always from one thread. Every event is optional. What it is given
 // holds for the call only. It must not block the run for long.
 class Reporter {
  public:
   virtual ~Reporter() = default;
+
+  // Before anything is sent. With an error among the diagnostics, or where the suite was only to
+  // be checked, no other event comes.
+  virtual void suite_checked(const CheckedSuite&) {}
+
   virtual void run_started(const RunStart&) {}
 
   // A test is about to be sent, or, where `test.performance` is set, a load test; `delay` of it
@@ -41,6 +65,9 @@ class Reporter {
   virtual void stopped_on_failure(const Test&) {}
   virtual void warned(std::string_view /*message*/) {}
   virtual void run_finished(const RunSummary&) {}
+
+  // After the last event: what of the output was lost and why, "r.json: no space left on device".
+  virtual std::string lost() const { return {}; }
 };
 
 }  // namespace resttest

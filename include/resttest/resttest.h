@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,13 +23,19 @@ Suite load_suite(const std::filesystem::path& path, Diagnostics& found);
 // The same, but throws SpecError with every mistake found.
 Suite load_suite(const std::filesystem::path& path, Strictness strictness = Strictness::lenient);
 
-// Looks up every name and parses every template, and runs nothing. Mistakes go to `found`.
-void check(const Suite& suite, const Registry& registry, Diagnostics& found);
+// Variables of a command line: a YAML mapping; empty text is none. Nothing, and the reason in
+// `found`, where the text is something else.
+std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics& found);
 
-// Checks, then runs. Throws SpecError with what is in `found` and what it finds itself, if there
-// is an error among it, before anything is sent. Whatever the servers do ends up in the summary;
-// nothing is thrown for it. `reporters` hear of everything from the calling thread.
+// Looks up every name, joins every URL and parses every template, and runs nothing. Mistakes go to
+// `found`.
+void check(const Suite& suite, const Registry& registry, const RunOptions& options,
+           Diagnostics& found);
+
+// Checks, then runs. Throws SpecError with every mistake before anything is sent. Whatever the
+// servers do ends up in the summary; nothing is thrown for it. `reporters` hear of everything from
+// the calling thread.
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
-               const std::vector<Reporter*>& reporters, Diagnostics found = Diagnostics());
+               const std::vector<Reporter*>& reporters);
 
 }  // namespace resttest

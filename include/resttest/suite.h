@@ -103,6 +103,9 @@ struct Test {
   bool stop_on_failure = false;
   std::optional<RetryConfig> retry;
   std::optional<LoadProfile> performance;
+
+  // Where the value of `key` stands, else that of `otherwise`, else the test itself.
+  Location place_of(std::string_view key, std::string_view otherwise = {}) const;
 };
 
 // The statuses that a method expects where the test does not say.

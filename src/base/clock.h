@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <stop_token>
+#include <utility>
 
 namespace resttest {
 
@@ -16,6 +17,8 @@ class Clock {
 
   // True after the wait; false at once when the run is told to stop.
   virtual bool sleep_until(TimePoint when) = 0;
+
+  virtual bool is_stopped() const = 0;  // The run was told to stop.
 };
 
 // The machine's. Waits end when `stop` is requested.
@@ -28,6 +31,7 @@ class SystemClock : public Clock {
     return std::chrono::system_clock::now();
   }
   bool sleep_until(TimePoint when) override;
+  bool is_stopped() const override { return stop_.stop_requested(); }
 
  private:
   std::stop_token stop_;

@@ -2,35 +2,65 @@
 
 #include <algorithm>
 #include <functional>
-#include <iomanip>
-#include <sstream>
+#include <limits>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "base/format.h"
+#include "base/text.h"
+
 namespace resttest {
 namespace {
 
-std::string_view line_of(std::string_view text, int line) {
-  for (; line > 1; --line) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  return text.substr(0, text.find('\n'));
+// A character as a terminal may have it: one column wide, and harmless.
+std::string_view harmless(std::string_view character) {
+  const auto byte = static_cast<unsigned char>(character[0]);
+  const bool is_ascii = character.size() == 1 && byte < 0x80;
+  if (is_ascii && (byte >= 0x20 || byte == '\t') && byte != 0x7F) return character;
+  const bool is_c1 =
+      character.size() == 2 && byte == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+  return character.size() > 1 && !is_c1 ? character : "\xEF\xBF\xBD";  // U+FFFD
 }
 
-// Blanks up to `column`, which counts characters, not bytes. Tabs stay, so that the caret
-// stands right however wide the terminal draws them.
-std::string indent_to(std::string_view line, int column) {
-  std::string blanks;
-  for (const char c : line) {
-    const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-    if (continues) continue;
-    if (--column == 0) break;
-    blanks += c == '\t' ? '\t' : ' ';
+// The part of a source line around a place, and what marks the place beneath it.
+struct Excerpt {
+  std::string source;
+  std::string carets;
+};
+
+// Lines are shown whole unless they are very long, as JSON in one line is. Tabs stay, so that the
+// carets stand right however wide the terminal draws them.
+Excerpt excerpt(std::string_view line, int column, int length) {
+  constexpr int kBefore = 60;
+  constexpr int kWidest = 200;
+  const bool is_long =
+      std::cmp_greater(line.size(), kWidest) && std::cmp_greater(count_characters(line), kWidest);
+  const int first = is_long ? std::max(1, column - kBefore) : 1;
+  const int behind = is_long ? first + kWidest : std::numeric_limits<int>::max();
+  Excerpt shown;
+  if (first > 1) shown = {"…", " "};
+  int at = 1;
+  for (; !line.empty() && at < behind; ++at) {
+    const std::string_view character = line.substr(0, std::max<std::size_t>(1, utf8_length(line)));
+    line.remove_prefix(character.size());
+    if (at < first) continue;
+    shown.source += harmless(character);
+    if (at < column) shown.carets += character == "\t" ? '\t' : ' ';
+    if (at >= column && at < column + length) shown.carets += '^';
   }
-  return blanks;
+  if (at <= column) shown.carets += '^';  // Behind the end of the line.
+  if (!line.empty()) shown.source += "…";
+  return shown;
+}
+
+// The line of a place as it is shown: without a byte order mark and without the line end.
+std::string_view source_line(const Location& where) {
+  std::string_view line = line_of(where.file->text, where.line);
+  if (where.line == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
 // Orders diagnostics by file, line and column; those without a place come first.
@@ -49,23 +79,23 @@ std::string join(const std::vector<Diagnostic>& diagnostics) {
 
 std::string render(const Diagnostic& diagnostic) {
   const Location& where = diagnostic.where;
-  std::ostringstream out;
-  if (where.file) out << where.file->path << ':' << where.line << ':' << where.column << ": ";
-  out << (diagnostic.severity == Severity::error ? "error: " : "warning: ");
-  out << diagnostic.message << '\n';
-  constexpr int kGutter = 3;
+  const std::string_view severity = diagnostic.severity == Severity::error ? "error" : "warning";
+  const std::string number = std::to_string(where.line);
+  const std::size_t gutter = std::max<std::size_t>(3, number.size());
+  std::string text;
   if (where.file) {
-    const std::string_view source = line_of(where.file->text, where.line);
-    const std::string carets(static_cast<std::size_t>(std::max(where.length, 1)), '^');
-    out << std::setw(kGutter) << where.line << " | " << source << '\n';
-    out << std::setw(kGutter) << ""
-        << " | " << indent_to(source, where.column) << carets << '\n';
+    text = format("{}:{}:{}: ", printable(where.file->path), where.line, where.column);
+  }
+  text += format("{}: {}\n", severity, printable(diagnostic.message));
+  if (where.file) {
+    const Excerpt shown = excerpt(source_line(where), where.column, where.length);
+    text += format("{:>{}} | {}\n", number, gutter, shown.source);
+    text += format("{:>{}} | {}\n", "", gutter, shown.carets);
   }
   if (!diagnostic.hint.empty()) {
-    out << std::setw(kGutter) << ""
-        << " = hint: " << diagnostic.hint << '\n';
+    text += format("{:>{}} = hint: {}\n", "", gutter, printable(diagnostic.hint));
   }
-  return out.str();
+  return text;
 }
 
 void Diagnostics::error(std::string code, const Location& where, std::string message,

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "base/duration.h"
+#include "base/format.h"
 #include "base/number.h"
 #include "base/text.h"
 
@@ -14,13 +16,6 @@ namespace resttest {
 namespace {
 
 constexpr double kYear = 365.0 * 24 * 60 * 60;  // Far from where nanoseconds overflow.
-
-std::string shown(const Node& node) {
-  if (node.kind == Node::Kind::mapping) return "a mapping";
-  if (node.kind == Node::Kind::sequence) return "a list";
-  if (node.value.is_null()) return "null";
-  return "'" + node.text + "'";
-}
 
 std::optional<std::int64_t> to_integer(const Node& node) {
   if (const auto* number = node.value.get_if<std::int64_t>()) return *number;
@@ -32,6 +27,11 @@ std::optional<std::int64_t> to_integer(const Node& node) {
   }
   const auto* text = node.value.get_if<std::string>();
   return text ? parse_integer(trim(*text)) : std::nullopt;
+}
+
+bool has_fraction(const Node& node) {
+  const auto* real = node.value.get_if<double>();
+  return real && std::trunc(*real) != *real;
 }
 
 std::optional<double> to_real(const Node& node) {
@@ -66,7 +66,28 @@ std::optional<std::string> to_text(const Node& node) {
   return std::nullopt;
 }
 
+// The first characters of a text, in one line.
+std::string in_short(std::string_view text) {
+  constexpr std::size_t kLongest = 40;
+  std::string line;
+  std::size_t count = 0;
+  for (; !text.empty() && count < kLongest; ++count) {
+    const std::size_t length = std::max<std::size_t>(1, utf8_length(text));
+    line += text[0] == '\n' ? " " : text.substr(0, length);
+    text.remove_prefix(length);
+  }
+  return printable(line) + (text.empty() ? "" : "…");
+}
+
 }  // namespace
+
+std::string shown(const Node& node) {
+  if (node.kind == Node::Kind::mapping) return "a mapping";
+  if (node.kind == Node::Kind::sequence) return "a list";
+  if (node.value.is_null()) return "null";
+  const std::string text = in_short(node.text);
+  return node.value.get_if<std::string>() ? "'" + text + "'" : text;
+}
 
 Fields::Fields(const Node& node, std::string what, UnknownKeys unknown, Diagnostics& found)
     : what_(std::move(what)), unknown_(unknown), found_(found) {
@@ -83,51 +104,95 @@ void Fields::add(const Node& mapping) {
                  what_ + " must be a mapping of names to values, not " + shown(mapping));
     return;
   }
-  for (const Node::Entry& entry : mapping.entries) {
-    const auto earlier = std::ranges::find_if(entries_, [&entry](const Node::Entry* known) {
-      return known->key.text == entry.key.text;
-    });
-    if (earlier != entries_.end()) {
-      if (!(*earlier)->is_shared) {
-        found_.warn("duplicate-key", (*earlier)->key.where,
-                    "'" + entry.key.text + "' stands twice in " + what_ + "; the last one counts");
-      }
-      entries_.erase(earlier);
-    }
+  for (const Node::Entry& entry : mapping.entries) put(entry);
+}
+
+void Fields::put(const Node::Entry& entry) {
+  const Node::Entry** const earlier = place_of(entry.key.text);
+  if (!earlier) {
     entries_.push_back(&entry);
+    return;
   }
+  warn_twice(**earlier, entry);
+  *earlier = &entry;
+}
+
+// Where the entry with exactly that key is kept, or null. Most mappings are small, so they need no
+// index.
+const Node::Entry** Fields::place_of(std::string_view key) {
+  constexpr std::size_t kFew = 16;
+  if (entries_.size() <= kFew) {
+    const auto found = std::ranges::find(
+        entries_, key, [](const auto* entry) -> std::string_view { return entry->key.text; });
+    return found == entries_.end() ? nullptr : &*found;
+  }
+  for (std::size_t i = places_.size(); i < entries_.size(); ++i) {
+    places_.try_emplace(entries_[i]->key.text, i);
+  }
+  const auto found = places_.find(key);
+  return found == places_.end() ? nullptr : &entries_[found->second];
+}
+
+void Fields::warn_twice(const Node::Entry& earlier, const Node::Entry& later) const {
+  if (earlier.is_shared) return;
+  found_.warn("duplicate-key", earlier.key.where,
+              format("'{}' stands twice in {}; the one in line {} counts", earlier.key.text, what_,
+                     later.key.where.line));
+}
+
+const Node::Entry* Fields::find(std::string_view name) const {
+  const auto last = std::find_if(entries_.rbegin(), entries_.rend(), [name](const auto* entry) {
+    return is_same_word(entry->key.text, name);
+  });
+  return last == entries_.rend() ? nullptr : *last;
+}
+
+// The number at `node`, or nothing after the mistake was reported.
+std::optional<std::int64_t> Fields::whole(std::string_view name, const Node& node) const {
+  const auto number = to_integer(node);
+  const bool is_cut = number && has_fraction(node);
+  if (!number || (is_cut && unknown_ == UnknownKeys::reject)) {
+    found_.error("bad-number", node.where,
+                 format("{} must be a whole number, not {}", name, shown(node)));
+    return std::nullopt;
+  }
+  if (is_cut) {
+    found_.warn("cut-fraction", node.where,
+                format("{} must be a whole number; {} is cut to {}", name, shown(node), *number));
+  }
+  return number;
 }
 
 void Fields::read(std::string_view name, std::int64_t& out) {
   const Node* node = child(name);
   if (!node) return;
-  if (const auto number = to_integer(*node)) {
-    out = *number;
-  } else {
-    found_.error("bad-number", node->where,
-                 std::string(name) + " must be a whole number, not " + shown(*node));
-  }
+  out = whole(name, *node).value_or(out);
 }
 
 void Fields::read(std::string_view name, int& out) {
-  std::int64_t number = out;
-  read(name, number);
+  const Node* node = child(name);
+  if (!node) return;
+  const std::int64_t number = whole(name, *node).value_or(out);
   if (std::in_range<int>(number)) {
     out = static_cast<int>(number);
-  } else {
-    found_.error("bad-number", child(name)->where,
-                 std::string(name) + " is too large: " + std::to_string(number));
+    return;
   }
+  constexpr int kLeast = std::numeric_limits<int>::min();
+  constexpr int kMost = std::numeric_limits<int>::max();
+  found_.error("bad-number", node->where,
+               format("{} must be between {} and {}, not {}", name, kLeast, kMost, number));
 }
 
 void Fields::read(std::string_view name, std::uint64_t& out) {
-  auto number = static_cast<std::int64_t>(out);
-  read(name, number);
-  if (number >= 0) {
-    out = static_cast<std::uint64_t>(number);
+  const Node* node = child(name);
+  if (!node) return;
+  const auto number = whole(name, *node);
+  if (!number) return;
+  if (*number >= 0) {
+    out = static_cast<std::uint64_t>(*number);
   } else {
-    found_.error("bad-number", child(name)->where,
-                 std::string(name) + " must be 0 or more, not " + std::to_string(number));
+    found_.error("bad-number", node->where,
+                 format("{} must be 0 or more, not {}", name, shown(*node)));
   }
 }
 
@@ -138,7 +203,7 @@ void Fields::read(std::string_view name, double& out) {
     out = *number;
   } else {
     found_.error("bad-number", node->where,
-                 std::string(name) + " must be a number, not " + shown(*node));
+                 format("{} must be a number, not {}", name, shown(*node)));
   }
 }
 
@@ -149,7 +214,7 @@ void Fields::read(std::string_view name, bool& out) {
     out = *truth;
   } else {
     found_.error("bad-boolean", node->where,
-                 std::string(name) + " must be true or false, not " + shown(*node));
+                 format("{} must be true or false, not {}", name, shown(*node)));
   }
 }
 
@@ -159,32 +224,38 @@ void Fields::read(std::string_view name, std::string& out) {
   if (auto text = to_text(*node)) {
     out = std::move(*text);
   } else {
-    found_.error("bad-text", node->where,
-                 std::string(name) + " must be text, not " + shown(*node),
+    found_.error("bad-text", node->where, format("{} must be text, not {}", name, shown(*node)),
                  node->value.get_if<double>() ? "put it in quotes" : "");
   }
 }
 
 namespace {
 
+// Whether a number fits the items of a list.
+bool fits(double, double) { return true; }
+bool fits(std::int64_t number, int) { return std::in_range<int>(number); }
+
 // Reads a list, one item after the other, with `convert`; nothing if any of them is wrong.
 template <typename T, typename Convert>
 std::optional<std::vector<T>> read_list(const Node& node, std::string_view name, Convert convert,
                                         Diagnostics& found) {
+  constexpr std::string_view kNumbers = std::is_integral_v<T> ? "whole numbers" : "numbers";
   if (node.kind != Node::Kind::sequence) {
+    const bool is_one = node.kind == Node::Kind::scalar && !node.value.is_null();
     found.error("wrong-kind", node.where,
-                std::string(name) + " must be a list of numbers, not " + shown(node),
-                "write [" + node.text + "]");
+                format("{} must be a list of {}, not {}", name, kNumbers, shown(node)),
+                is_one ? "write [" + node.text + "]" : "");
     return std::nullopt;
   }
   std::vector<T> numbers;
   for (const Node& item : node.items) {
     const auto number = convert(item);
-    if (number && (std::is_floating_point_v<T> || std::in_range<int>(static_cast<std::int64_t>(*number)))) {
+    const bool is_cut = std::is_integral_v<T> && has_fraction(item);
+    if (number && !is_cut && fits(*number, T())) {
       numbers.push_back(static_cast<T>(*number));
     } else {
-      found.error("bad-number", item.where, shown(item) + " in " + std::string(name) +
-                                                " is not a number that fits");
+      found.error("bad-number", item.where,
+                  format("{} must be a list of {}; {} is none", name, kNumbers, shown(item)));
     }
   }
   if (numbers.size() != node.items.size()) return std::nullopt;
@@ -211,11 +282,11 @@ void Fields::read_seconds(std::string_view name, double& out) {
   const auto seconds = to_seconds(*node);
   if (!seconds) {
     found_.error("bad-seconds", node->where,
-                 std::string(name) + " must be a number of seconds, not " + shown(*node),
+                 format("{} must be a number of seconds, not {}", name, shown(*node)),
                  "write 0.5 or 500ms for half a second");
   } else if (*seconds < 0 || *seconds > kYear) {
     found_.error("bad-seconds", node->where,
-                 std::string(name) + ": " + shown(*node) + " is not between 0 and a year");
+                 format("{} must be between 0 seconds and a year, not {}", name, shown(*node)));
   } else {
     out = *seconds;
   }
@@ -229,42 +300,45 @@ void Fields::read_seconds(std::string_view name, std::chrono::nanoseconds& out) 
 
 const Node* Fields::child(std::string_view name) {
   known_.emplace_back(name);
-  const auto last = std::find_if(entries_.rbegin(), entries_.rend(), [name](const auto* entry) {
-    return is_same_word(entry->key.text, name);
-  });
-  return last == entries_.rend() ? nullptr : &(*last)->value;
+  const Node::Entry* entry = find(name);
+  return entry ? &entry->value : nullptr;
 }
 
-const Node* Fields::key(std::string_view name) {
-  const auto last = std::find_if(entries_.rbegin(), entries_.rend(), [name](const auto* entry) {
-    return is_same_word(entry->key.text, name);
-  });
-  return last == entries_.rend() ? nullptr : &(*last)->key;
+const Node* Fields::key(std::string_view name) const {
+  const Node::Entry* entry = find(name);
+  return entry ? &entry->key : nullptr;
 }
 
-bool Fields::has(std::string_view name) const {
-  return std::ranges::any_of(
-      entries_, [name](const auto* entry) { return is_same_word(entry->key.text, name); });
-}
+bool Fields::has(std::string_view name) const { return find(name) != nullptr; }
 
 std::vector<const Node::Entry*> Fields::entries() const { return entries_; }
 
 void Fields::ignore(std::string_view name) { known_.emplace_back(name); }
 
-void Fields::finish() const {
+void Fields::finish(std::span<const std::string> known) const {
+  std::vector<const Node::Entry*> seen(known.size());
   for (const Node::Entry* entry : entries_) {
-    const Node& key = entry->key;
-    const std::string name = to_lower(key.text);
-    if (std::ranges::find(known_, name) != known_.end()) continue;
-    const std::string message = "unknown key '" + key.text + "' in " + what_;
-    const bool glued = key.text.find(':') != std::string::npos;
-    const std::string hint =
-        glued ? "a blank is missing after the colon" : did_you_mean(name, known_);
-    if (unknown_ == UnknownKeys::reject) {
-      found_.error("unknown-key", key.where, message, hint);
-    } else {
-      found_.warn("unknown-key", key.where, message, hint);
+    const auto name = std::ranges::find_if(
+        known, [entry](const auto& word) { return is_same_word(word, entry->key.text); });
+    if (name == known.end()) {
+      report_unknown(entry->key, known);
+      continue;
     }
+    const auto place = static_cast<std::size_t>(name - known.begin());
+    if (seen[place]) warn_twice(*seen[place], *entry);
+    seen[place] = entry;
+  }
+}
+
+void Fields::report_unknown(const Node& key, std::span<const std::string> known) const {
+  std::string message = format("unknown key '{}' in {}", printable(key.text), what_);
+  const bool is_glued = key.text.find(':') != std::string::npos;
+  std::string hint =
+      is_glued ? "a blank is missing after the colon" : did_you_mean(to_lower(key.text), known);
+  if (unknown_ == UnknownKeys::reject) {
+    found_.error("unknown-key", key.where, std::move(message), std::move(hint));
+  } else {
+    found_.warn("unknown-key", key.where, std::move(message), std::move(hint));
   }
 }
 

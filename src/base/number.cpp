@@ -35,16 +35,28 @@ std::optional<double> parse_real(std::string_view text) {
   return real && std::isfinite(*real) ? real : std::nullopt;  // from_chars reads "inf" and "nan".
 }
 
-std::string real_text(double real) {
-  if (std::isnan(real)) return "nan";
-  if (std::isinf(real)) return real < 0 ? "-inf" : "inf";
+void append_real_text(double real, std::string& out) {
+  if (std::isnan(real)) {
+    out += "nan";
+    return;
+  }
+  if (std::isinf(real)) {
+    out += real < 0 ? "-inf" : "inf";
+    return;
+  }
   std::array<char, 64> buffer{};
   const double size = std::fabs(real);
   const bool plain = real == 0 || (size >= 1e-4 && size < 1e16);
   const auto style = plain ? std::chars_format::fixed : std::chars_format::scientific;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), real, style).ptr;
-  std::string text(buffer.data(), end);
-  if (plain && text.find('.') == std::string::npos) text += ".0";
+  const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), real, style).ptr;
+  const std::string_view digits(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  out += digits;
+  if (plain && digits.find('.') == std::string_view::npos) out += ".0";
+}
+
+std::string real_text(double real) {
+  std::string text;
+  append_real_text(real, text);
   return text;
 }
 

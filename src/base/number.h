@@ -16,5 +16,6 @@ std::optional<double> parse_real(std::string_view text);  // Finite; exponent al
 // As Python's repr() prints a float: the shortest text that reads back, "3.0", "1e-05", "1e+16",
 // "inf", "nan".
 std::string real_text(double real);
+void append_real_text(double real, std::string& out);
 
 }  // namespace resttest

@@ -36,7 +36,7 @@ const Response* Outcome::response() const {
 
 std::uint64_t RunSummary::failed_tests() const {
   const auto tests = std::ranges::count_if(outcomes, [](const Outcome& outcome) {
-    return outcome.state == Outcome::State::fail || outcome.state == Outcome::State::gave_up;
+    return outcome.state != Outcome::State::skipped && !outcome.passed();
   });
   return static_cast<std::uint64_t>(tests + std::ranges::count(loads, false, &LoadSummary::passed));
 }

@@ -8,4 +8,10 @@ std::vector<int> default_expected_status(std::string_view method) {
   return {200};
 }
 
+Location Test::place_of(std::string_view key, std::string_view otherwise) const {
+  auto found = places.find(key);
+  if (found == places.end()) found = places.find(otherwise);
+  return found == places.end() ? where : found->second;
+}
+
 }  // namespace resttest

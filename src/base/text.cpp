@@ -112,6 +112,26 @@ std::size_t count_characters(std::string_view text) {
   return count;
 }
 
+std::string_view line_of(std::string_view text, int line) {
+  for (; line > 1; --line) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+std::string indent_to(std::string_view line, int column) {
+  std::string blanks;
+  for (const char c : line) {
+    const bool continues = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+    if (continues) continue;
+    if (--column == 0) break;
+    blanks += c == '\t' ? '\t' : ' ';
+  }
+  return blanks;
+}
+
 std::string printable(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string shown;

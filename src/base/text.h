@@ -29,6 +29,13 @@ std::size_t utf8_length(std::string_view text);
 // How many characters a UTF-8 text has; stray bytes count one each.
 std::size_t count_characters(std::string_view text);
 
+// Line `line`, counted from 1, without its line feed; "" where the text has less.
+std::string_view line_of(std::string_view text, int line);
+
+// Blanks up to `column`, which counts characters from 1. Tabs stay, so that a caret below stands
+// right however wide a terminal draws them.
+std::string indent_to(std::string_view line, int column);
+
 // Where nothing outside may steer a terminal: control characters other than tab, line feed and
 // carriage return, and bytes that are not UTF-8, as \xNN.
 std::string printable(std::string_view text);

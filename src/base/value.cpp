@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/format.h"
+
 namespace resttest {
 namespace {
 
@@ -21,19 +23,11 @@ std::optional<std::int64_t> whole(const Value& value) {
   return static_cast<std::int64_t>(*real);
 }
 
-// The decimal digits of a finite whole real, exact: 1e20 is 100000000000000000000.
-std::string digits_of(double real) {
-  std::string text(400, '\0');
-  const int length = std::snprintf(text.data(), text.size(), "%.0f", real);
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
 bool equals_big(const BigInteger& big, const Value& other) {
   if (const auto* also = other.get_if<BigInteger>()) return big == *also;
   const auto* real = other.get_if<double>();
   if (!real || !std::isfinite(*real) || std::trunc(*real) != *real) return false;
-  return digits_of(*real) == big.digits;
+  return format("{:.0f}", *real) == big.digits;
 }
 
 bool equal_objects(const Value::Object& a, const Value::Object& b) {
@@ -42,7 +36,8 @@ bool equal_objects(const Value::Object& a, const Value::Object& b) {
     std::vector<const Value::Member*> members;
     members.reserve(object.size());
     for (const Value::Member& member : object) members.push_back(&member);
-    std::ranges::sort(members, {}, [](const auto* member) -> const auto& { return member->name; });
+    std::ranges::sort(
+        members, {}, [](const auto* member) -> const auto& { return member->name; });
     return members;
   };
   return std::ranges::equal(sorted(a), sorted(b),

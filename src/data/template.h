@@ -17,6 +17,9 @@ class Template {
  public:
   explicit Template(std::string_view text);
 
+  // A text that is no template: `$` means nothing in it.
+  static Template literal(std::string text);
+
   // Appends the text with the variables of `context` filled in, each in Python's text form.
   void render(const Context& context, std::string& out) const;
   std::string render(const Context& context) const;
@@ -32,6 +35,8 @@ class Template {
     std::string text;      // Literal, or the reference as written.
     std::string variable;  // Empty for a literal.
   };
+
+  Template() = default;
 
   std::vector<Piece> pieces_;
 };

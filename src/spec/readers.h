@@ -1,11 +1,60 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "resttest/error.h"
 #include "resttest/node.h"
-#include "resttest/resilience.h"
+#include "resttest/suite.h"
 
 namespace resttest {
 
+// What every reader needs. It outlives the call.
+struct ReadArgs {
+  const std::string& folder;  // Of the suite file: where relative paths start.
+  Diagnostics& found;
+};
+
 // Each reads one block. Mistakes go to `found`; the default stays where one was made.
+
 RetryConfig read_retry(const Node& node, Diagnostics& found);
+
+// All `config` blocks of a testset, in order.
+TestConfig read_config(const std::vector<const Node*>& blocks, Diagnostics& found);
+
+// A generator that a test draws from; whether there is one is known at the end of the testset.
+struct GeneratorUse {
+  std::string generator;
+  Location where;
+};
+
+// `test: {...}`, and `- url: X`.
+Test read_test(const Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses);
+Test read_short_test(const Node::Entry& entry, Diagnostics& found);
+
+LoadProfile read_performance(const Node& node, Diagnostics& found);
+
+// The parts of a test.
+std::optional<Text> read_url(const Node& node, Diagnostics& found);
+std::optional<std::string> read_method(const Node& node, Diagnostics& found);
+std::vector<std::pair<Text, Text>> read_headers(const Node& node, Diagnostics& found);
+std::optional<std::string> read_plain_text(const Node& node, std::string_view name,
+                                           Diagnostics& found);
+
+// `name` is that of the key in messages: "body", "schema".
+std::optional<Content> read_content(const Node& node, std::string_view name, const ReadArgs& args);
+
+std::vector<std::pair<std::string, Value>> read_variable_binds(const Node& node,
+                                                               Diagnostics& found);
+std::vector<std::pair<std::string, Directive>> read_generators(const Node& node,
+                                                               Diagnostics& found);
+std::vector<std::pair<std::string, std::string>> read_generator_binds(
+    const Node& node, Diagnostics& found, std::vector<GeneratorUse>& uses);
+std::vector<std::pair<std::string, Directive>> read_extract_binds(const Node& node,
+                                                                  Diagnostics& found);
+std::vector<Directive> read_validators(const Node& node, Diagnostics& found);
 
 }  // namespace resttest

@@ -21,12 +21,14 @@ double LoadSummary::rps() const {
   return seconds > 0 ? sent / seconds : 0;
 }
 
+double LoadSummary::avg_retries() const {
+  const auto operations = static_cast<double>(total.tally.total());
+  return operations == 0 ? 0 : static_cast<double>(total.tally.total_retries) / operations;
+}
+
 std::string LoadSummary::summary() const {
   const Tally& tally = total.tally;
   const Histogram times = total.operation.all();
-  const double retries = tally.total() == 0 ? 0
-                                            : static_cast<double>(tally.total_retries) /
-                                                  static_cast<double>(tally.total());
   return format(
       "=== PERFORMANCE SUMMARY ===\n"
       "total: {}\n"
@@ -40,7 +42,7 @@ std::string LoadSummary::summary() const {
       "threshold_exceeded: {}\n"
       "===========================\n",
       tally.total(), tally.passed, tally.failed(), ms(times.min()), ms(times.max()),
-      times.mean_ns() / 1e6, tally.total_retries, retries, total.threshold_exceeded);
+      times.mean_ns() / 1e6, tally.total_retries, avg_retries(), total.threshold_exceeded);
 }
 
 }  // namespace resttest

@@ -1,0 +1,108 @@
+#include "cli/option_table.h"
+
+#include <array>
+
+namespace resttest::cli {
+namespace {
+
+constexpr auto kOld = Origin::pyresttest;
+constexpr auto kNew = Origin::resttest;
+
+// In the order of the enum.
+constexpr std::array kOptions{
+    OptionInfo{Option::help, "--help", "", "", kOld, "Help", "show every option and exit",
+               "-h shows the commonest ones.", true},
+    OptionInfo{Option::url, "--url", "URL", "", kOld, "Target", "base URL of the tests",
+               "The same as the first argument."},
+    OptionInfo{Option::test, "--test", "FILE", "", kOld, "Target", "test file to run",
+               "The same as the second argument."},
+    OptionInfo{Option::print_bodies, "--print-bodies", "BOOL", "", kOld, "PyRestTest",
+               "print the body of every response",
+               "true or false; wins over print_bodies of the suite. Bodies of failed tests are "
+               "printed anyway."},
+    OptionInfo{Option::print_headers, "--print-headers", "BOOL", "false", kOld, "PyRestTest",
+               "print the headers of every response", "true or false."},
+    OptionInfo{Option::interactive, "--interactive", "BOOL", "false", kOld, "PyRestTest",
+               "show each request and wait for ENTER", "true or false."},
+    OptionInfo{Option::log, "--log", "LEVEL", "warning", kOld, "Output",
+               "what stderr tells: debug, info, warning, error, critical",
+               "info shows each retry of a test, debug also those of load tests.", true},
+    OptionInfo{Option::vars, "--vars", "YAML", "", kOld, "Target",
+               "variables for the tests, as a YAML mapping",
+               "In force at the start of each testset; its config wins over them.", true},
+    OptionInfo{Option::verbose, "--verbose", "", "", kOld, "PyRestTest",
+               "trace each connection on stderr", ""},
+    OptionInfo{Option::ssl_insecure, "--ssl-insecure", "", "", kOld, "Connection",
+               "accept any certificate", "Neither the chain nor the name of the host is checked."},
+    OptionInfo{Option::absolute_urls, "--absolute-urls", "", "", kOld, "Target",
+               "URLs of the tests stand alone", "The base URL is not put before them."},
+    OptionInfo{Option::skip_term_colors, "--skip_term_colors", "", "", kOld, "PyRestTest",
+               "the same as --color never", ""},
+    OptionInfo{Option::import_extensions, "--import_extensions", "LIST", "", kOld, "PyRestTest",
+               "Python modules with extensions, separated by ';'", ""},
+    OptionInfo{Option::max_retries, "--max-retries", "N", "0", kOld, "Retry",
+               "retries after the first attempt",
+               "For statuses 500, 502, 503, 504 where they are not expected, and for network "
+               "errors. Wins over the config of a suite, not over the retry block of a test.",
+               true},
+    OptionInfo{Option::retry_backoff_base, "--retry-backoff-base", "SECONDS", "0.5", kOld, "Retry",
+               "wait before the first retry; doubles each time", "", true},
+    OptionInfo{Option::retry_backoff_max, "--retry-backoff-max", "SECONDS", "30", kOld, "Retry",
+               "no wait is longer", "", true},
+    OptionInfo{Option::max_concurrency, "--max-concurrency", "N", "", kOld, "Load",
+               "most requests in flight in the whole run",
+               "Wins over every concurrency of the suite, upwards too. 0: as the suite says.",
+               true},
+    OptionInfo{Option::tests, "--tests", "LIST", "", kOld, "Target",
+               "test files, separated by commas", ""},
+    OptionInfo{Option::workers, "--workers", "N", "1", kOld, "Load", "tests that run at a time",
+               ""},
+    OptionInfo{Option::preserve_order, "--preserve-order", "", "", kOld, "Load",
+               "print the results of several files in order", ""},
+    OptionInfo{Option::output, "--output", "KIND", "auto", kNew, "Output",
+               "what stdout shows: auto, pretty, classic, json, quiet",
+               "auto is pretty on a terminal, else classic: the lines of PyRestTest.", true},
+    OptionInfo{Option::report, "--report", "KIND=PATH", "", kNew, "Output",
+               "write a report; may be given several times",
+               "Kinds: json. PATH - is stdout, at most once, and means --output quiet. A report is "
+               "written whole or not at all.",
+               true},
+    OptionInfo{Option::color, "--color", "WHEN", "auto", kNew, "Output",
+               "colours: auto, always, never",
+               "auto: on a terminal. FORCE_COLOR turns them on, NO_COLOR off."},
+    OptionInfo{Option::strict, "--strict", "", "", kNew, "Checking",
+               "a doubtful place of the suite is an error", ""},
+    OptionInfo{Option::check, "--check", "", "", kNew, "Checking",
+               "check the suite strictly and send nothing", "Needs no URL.", true},
+    OptionInfo{Option::seed, "--seed", "N", "", kNew, "Load",
+               "makes random values the same in each run", "0 to 2^64-1; else chosen at random."},
+    OptionInfo{Option::no_keepalive, "--no-keepalive", "", "", kNew, "Connection",
+               "a new connection for each attempt", ""},
+    OptionInfo{Option::version, "--version", "", "", kNew, "Help", "show the version and exit", ""},
+    OptionInfo{Option::retry_statuses, "--retry-statuses", "LIST", "500,502,503,504", kNew, "Retry",
+               "statuses that are tried again",
+               "Separated by commas: 503, 520-524, 5xx, !501. An empty list is none."},
+    OptionInfo{Option::flaky, "--flaky", "VERDICT", "pass", kNew, "Retry",
+               "whether passing after a retry is to pass or fail", ""},
+    OptionInfo{Option::progress, "--progress", "KIND", "auto", kNew, "Output",
+               "how load tests show that they go on: auto, bar, lines, none",
+               "auto: a bar where stderr is a terminal."},
+    OptionInfo{Option::max_diagnostics, "--max-diagnostics", "N", "50", kNew, "Checking",
+               "mistakes of a suite that are printed; 0: all", ""},
+};
+
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < kOptions.size(); ++i) {
+    if (static_cast<std::size_t>(kOptions[i].option) != i) return false;
+  }
+  return true;
+}
+static_assert(is_in_order());
+
+}  // namespace
+
+std::span<const OptionInfo> all_options() { return kOptions; }
+
+const OptionInfo& info(Option option) { return kOptions[static_cast<std::size_t>(option)]; }
+
+}  // namespace resttest::cli

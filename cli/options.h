@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "resttest/extend.h"
+#include "resttest/options.h"
+
+namespace resttest::cli {
+
+// What the command line got wrong, as the user is told: "no such option: --nope".
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class Request { run, short_help, help, version };
+enum class Output { automatic, pretty, classic, json, quiet };
+enum class ColorChoice { automatic, always, never };
+
+// A report that is asked for.
+struct ReportTarget {
+  std::string kind;
+  std::string path;  // "-" is stdout.
+
+  bool operator==(const ReportTarget&) const = default;
+};
+
+// The command line, understood.
+struct CommandLine {
+  Request request = Request::run;
+  std::string url;
+  std::string file;
+  std::string vars;  // YAML, not read yet.
+  std::optional<bool> print_bodies;
+  bool print_headers = false;
+  LogLevel log = LogLevel::warning;
+  bool ssl_insecure = false;
+  bool absolute_urls = false;
+  RetryOptions retry;
+  std::optional<int> max_concurrency;
+  Output output = Output::automatic;
+  std::vector<ReportTarget> reports;
+  ColorChoice color = ColorChoice::automatic;
+  bool strict = false;
+  bool check = false;
+  std::optional<std::uint64_t> seed;
+  bool keep_alive = true;
+  bool flaky_fails = false;
+  ProgressKind progress = ProgressKind::automatic;
+  std::size_t max_diagnostics = 50;
+  std::vector<std::string> warnings;  // That do not stop the run.
+  std::vector<std::string> rerun;     // The words without reports, to run the same again.
+};
+
+// Reads the words after the program's name by the rules of Python's optparse. Throws UsageError.
+CommandLine parse(std::span<const std::string> words);
+
+// "Usage: resttest URL FILE [options]", an empty line, "resttest: error: TEXT".
+std::string usage_error(std::string_view text);
+
+std::string short_help();
+std::string help();
+
+}  // namespace resttest::cli

@@ -1,0 +1,206 @@
+#include "cli/program.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <random>
+#include <stop_token>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "cli/options.h"
+#include "cli/signals.h"
+#include "cli/streams.h"
+
+#include "resttest/resttest.h"
+
+namespace resttest::cli {
+namespace {
+
+using Reporters = std::vector<std::unique_ptr<Reporter>>;
+
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:=,@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+std::string command_of(const std::vector<std::string>& words) {
+  std::string command = "resttest";
+  for (const std::string& word : words) command += " " + shell_word(word);
+  return command;
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+Value::Object read_variables(const CommandLine& line) {
+  Diagnostics found;
+  auto variables = parse_variables(line.vars, found);
+  if (!variables || found.has_errors()) throw UsageError("option --vars: must be a YAML mapping");
+  return *std::move(variables);
+}
+
+RunOptions run_options(const CommandLine& line, std::stop_token stop) {
+  RunOptions options;
+  options.seeding.seed = line.seed ? *line.seed : random_seed();
+  options.base_url = line.url;
+  options.absolute_urls = line.absolute_urls;
+  options.variables = read_variables(line);
+  options.max_concurrency = line.max_concurrency;
+  options.retry = line.retry;
+  options.keep_alive = line.keep_alive;
+  options.verify_tls = !line.ssl_insecure;
+  options.wants_retry_notes = line.log == LogLevel::debug;
+  options.flaky_fails = line.flaky_fails;
+  options.stop = std::move(stop);
+  return options;
+}
+
+std::string_view output_name(Output output) {
+  switch (output) {
+    case Output::automatic:
+      return is_terminal(STDOUT_FILENO) ? "pretty" : "classic";
+    case Output::pretty:
+      return "pretty";
+    case Output::classic:
+      return "classic";
+    case Output::json:
+      return "json";
+    case Output::quiet:
+      return "quiet";
+  }
+  return "classic";
+}
+
+void check_report_path(const ReportTarget& report, const std::string& suite) {
+  std::error_code ignored;
+  if (report.path != "-" && std::filesystem::equivalent(report.path, suite, ignored)) {
+    throw OutputError(report.path + ": is the test file");
+  }
+}
+
+Reporters make_reporters(const CommandLine& line, const Registry& registry, ReporterArgs args) {
+  Reporters reporters;
+  const auto add = [&](std::string_view name) {
+    reporters.push_back(registry.reporters.find(name)->item(args));
+  };
+  add(output_name(line.output));
+  for (const ReportTarget& report : line.reports) {
+    check_report_path(report, line.file);
+    args.path = report.path;
+    add(report.kind);
+  }
+  return reporters;
+}
+
+// What was lost of stdout and of the reports; empty when nothing was.
+std::vector<std::string> losses(OutputStream& out, const Reporters& reporters) {
+  std::vector<std::string> losses;
+  for (const auto& reporter : reporters) {
+    if (std::string lost = reporter->lost(); !lost.empty()) losses.push_back(std::move(lost));
+  }
+  out.flush();
+  if (out.error() != 0) {
+    losses.push_back("stdout: " + std::generic_category().message(out.error()));
+  }
+  return losses;
+}
+
+// Reads, checks and runs; the code is that of the tests alone.
+int run_suite(const CommandLine& line, const Registry& registry, const RunOptions& options,
+              const Reporters& reporters, const Signals& signals) {
+  const bool is_strict = line.strict || line.check;
+  Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
+  Suite suite = load_suite(std::filesystem::path(line.file), found);
+  check(suite, registry, options, found);
+  suite.warnings = found.sorted();
+  const CheckedSuite checked{suite, suite.warnings, line.check};
+  std::vector<Reporter*> heard;
+  for (const auto& reporter : reporters) {
+    reporter->suite_checked(checked);
+    heard.push_back(reporter.get());
+  }
+  if (checked.has_errors()) return kExitInvalidSuite;
+  if (line.check) return kExitPassed;
+  const RunSummary summary = run(suite, registry, options, heard);
+  return exit_code(summary, signals.received());
+}
+
+int run_understood(const CommandLine& line, const std::vector<std::string>& words,
+                   OutputStream& out, OutputStream& err) {
+  std::stop_source stop;
+  const Signals signals(stop);
+  const RunOptions options = run_options(line, stop.get_token());
+  const Registry registry = Registry::with_builtins();
+  ReporterArgs args{.out = out, .err = err};
+  args.out_color = color_for(STDOUT_FILENO, line.color);
+  args.err_color = color_for(STDERR_FILENO, line.color);
+  args.log = line.log;
+  args.width = terminal_width();
+  args.print_bodies = line.print_bodies;
+  args.print_headers = line.print_headers;
+  args.command = command_of(line.rerun);
+  args.arguments = words;
+  args.utf8 = locale_is_utf8();
+  args.err_is_terminal = can_move_cursor(STDERR_FILENO);
+  args.progress = line.progress;
+  args.max_diagnostics = line.max_diagnostics;
+  args.signal = [&signals] { return signals.received(); };
+  const Reporters reporters = make_reporters(line, registry, args);
+  for (const std::string& warning : line.warnings) {
+    for (const auto& reporter : reporters) reporter->warned(warning);
+  }
+  const int code = run_suite(line, registry, options, reporters, signals);
+  const std::vector<std::string> lost = losses(out, reporters);
+  for (const std::string& loss : lost) err << "ERROR:output lost: " << loss << '\n';
+  const bool outranks = code == kExitInvalidSuite || code > 128;
+  return lost.empty() || outranks ? code : kExitIncomplete;
+}
+
+}  // namespace
+
+int run_program(std::span<const std::string> words) {
+  OutputStream out(STDOUT_FILENO);
+  OutputStream err(STDERR_FILENO);
+  const std::vector<std::string> all(words.begin(), words.end());
+  try {
+    const CommandLine line = parse(words);
+    switch (line.request) {
+      case Request::short_help:
+        out << short_help();
+        return kExitPassed;
+      case Request::help:
+        out << help();
+        return kExitPassed;
+      case Request::version:
+        out << "resttest " << version() << '\n';
+        return kExitPassed;
+      case Request::run:
+        return run_understood(line, all, out, err);
+    }
+  } catch (const UsageError& error) {
+    err << usage_error(error.what());
+  } catch (const OutputError& error) {
+    err << usage_error(std::string("option --report: ") + error.what());
+  } catch (const SpecError& error) {
+    err << error.what() << "ERROR:nothing was sent\n";
+    return kExitInvalidSuite;
+  }
+  return kExitCommandLine;
+}
+
+}  // namespace resttest::cli

@@ -1,0 +1,319 @@
+#include "http/curl_handle.h"
+
+#include <algorithm>
+#include <cassert>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include <curl/curl.h>
+#include <sys/socket.h>
+
+#include "base/text.h"
+
+namespace resttest {
+namespace {
+
+// A body up to this size goes out together with the head, in one system call.
+constexpr std::size_t kInOnePiece = 16 * 1024;
+
+// Once for the process, and before any handle is made. Whoever has the variable SSLKEYLOGFILE set
+// for another program does not want our keys in that file.
+void start_libcurl() {
+  static const bool started = [] {
+    ::unsetenv("SSLKEYLOGFILE");
+    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  }();
+  assert(started);
+  (void)started;
+}
+
+template <typename T>
+void set(void* curl, CURLoption option, T value) {
+  const CURLcode code = curl_easy_setopt(curl, option, value);
+  assert(code == CURLE_OK);
+  (void)code;
+}
+
+// libcurl takes 0 as "your default", which for connecting is five minutes.
+long milliseconds_of(std::chrono::nanoseconds time) {
+  using std::chrono::milliseconds;
+  if (time <= std::chrono::nanoseconds::zero()) return INT_MAX;
+  const auto rounded_up = std::chrono::ceil<milliseconds>(time).count();
+  return static_cast<long>(std::min<milliseconds::rep>(rounded_up, INT_MAX));
+}
+
+bool takes_body(const Request& request) {
+  return request.method != "GET" && request.method != "HEAD" && announces_length(request);
+}
+
+std::chrono::nanoseconds time_info(void* curl, CURLINFO which) {
+  curl_off_t microseconds = 0;
+  curl_easy_getinfo(curl, which, &microseconds);
+  return std::chrono::microseconds(microseconds);
+}
+
+}  // namespace
+
+struct CurlHandle::HeaderList {
+  curl_slist* first = nullptr;
+
+  ~HeaderList() { curl_slist_free_all(first); }
+
+  void add(const std::string& line) { first = curl_slist_append(first, line.c_str()); }
+};
+
+struct CurlHandle::Callbacks {
+  static CurlHandle& self(void* data) { return *static_cast<CurlHandle*>(data); }
+
+  static curl_socket_t open_socket(void* data, curlsocktype, curl_sockaddr* address) {
+    return self(data).events_.open_socket(address->family, address->socktype, address->protocol);
+  }
+
+  static int close_socket(void* data, curl_socket_t fd) {
+    return self(data).events_.close_socket(fd);
+  }
+
+  static int before_sending(void* data, char* ip, char*, int port, int) {
+    return self(data).events_.may_send(ip, port) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  }
+
+  static std::size_t header(char* bytes, std::size_t, std::size_t size, void* data) {
+    return self(data).events_.header_line({bytes, size}) ? size : 0;
+  }
+
+  static std::size_t body(char* bytes, std::size_t, std::size_t size, void* data) {
+    return self(data).events_.body_bytes({bytes, size}) ? size : 0;
+  }
+
+  static std::size_t upload(char* buffer, std::size_t, std::size_t size, void* data) {
+    CurlHandle& handle = self(data);
+    const std::string_view piece = handle.body_.substr(handle.uploaded_, size);
+    std::memcpy(buffer, piece.data(), piece.size());
+    handle.uploaded_ += piece.size();
+    handle.events_.uploaded(piece.size());
+    return piece.size();
+  }
+
+  static int rewind(void* data, curl_off_t offset, int origin) {
+    CurlHandle& handle = self(data);
+    if (origin != SEEK_SET || std::cmp_greater(offset, handle.body_.size())) {
+      return CURL_SEEKFUNC_CANTSEEK;
+    }
+    handle.uploaded_ = static_cast<std::size_t>(offset);
+    return CURL_SEEKFUNC_OK;
+  }
+
+  // Of a void pointer, as libcurl hands out the types of all TLS libraries.
+  static CURLcode secure(CURL*, void* ssl_context, void* data) {
+    const bool done = watch_alerts(ssl_context, self(data).events_.tls_alert());
+    return done ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+  }
+
+  static int progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return self(data).events_.goes_on() ? 0 : 1;
+  }
+};
+
+CurlHandle::CurlHandle(bool keep_alive, bool verify_tls, CurlEvents& events)
+    : keep_alive_(keep_alive),
+      verify_tls_(verify_tls),
+      events_(events),
+      headers_(std::make_unique<HeaderList>()),
+      error_text_(CURL_ERROR_SIZE) {
+  start_libcurl();
+  curl_ = curl_easy_init();
+  assert(curl_);
+}
+
+CurlHandle::~CurlHandle() { curl_easy_cleanup(curl_); }
+
+// The whole list of what every transfer has. Connections, names and cookies outlive a reset, so
+// the cookies are dropped by hand.
+void CurlHandle::reset() {
+  curl_easy_reset(curl_);
+  set(curl_, CURLOPT_COOKIELIST, "ALL");
+  set(curl_, CURLOPT_NOSIGNAL, 1L);
+  set(curl_, CURLOPT_ERRORBUFFER, error_text_.data());
+  set(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(curl_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(curl_, CURLOPT_FOLLOWLOCATION, 0L);  // Hops are ours: each is checked before it is sent.
+  set(curl_, CURLOPT_MAXREDIRS, 0L);
+  set(curl_, CURLOPT_QUICK_EXIT, 1L);
+  set(curl_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(curl_, CURLOPT_HTTP09_ALLOWED, 0L);
+  set(curl_, CURLOPT_HTTP_TRANSFER_DECODING, 0L);  // The codec sees chunks as they came.
+  set(curl_, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  set(curl_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(curl_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(curl_, CURLOPT_HSTS_CTRL, 0L);
+  set(curl_, CURLOPT_UNRESTRICTED_AUTH, 0L);
+  set(curl_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(curl_, CURLOPT_SSL_VERIFYPEER, verify_tls_ ? 1L : 0L);
+  set(curl_, CURLOPT_SSL_VERIFYHOST, verify_tls_ ? 2L : 0L);
+  set(curl_, CURLOPT_FORBID_REUSE, keep_alive_ ? 0L : 1L);
+  set(curl_, CURLOPT_FRESH_CONNECT, keep_alive_ ? 0L : 1L);
+  set(curl_, CURLOPT_NOPROXY, "");  // Who goes through a proxy is decided before.
+  set(curl_, CURLOPT_PROXY, "");
+
+  set(curl_, CURLOPT_OPENSOCKETFUNCTION, &Callbacks::open_socket);
+  set(curl_, CURLOPT_OPENSOCKETDATA, this);
+  set(curl_, CURLOPT_CLOSESOCKETFUNCTION, &Callbacks::close_socket);
+  set(curl_, CURLOPT_CLOSESOCKETDATA, this);
+  set(curl_, CURLOPT_PREREQFUNCTION, &Callbacks::before_sending);
+  set(curl_, CURLOPT_PREREQDATA, this);
+  set(curl_, CURLOPT_HEADERFUNCTION, &Callbacks::header);
+  set(curl_, CURLOPT_HEADERDATA, this);
+  set(curl_, CURLOPT_WRITEFUNCTION, &Callbacks::body);
+  set(curl_, CURLOPT_WRITEDATA, this);
+  set(curl_, CURLOPT_READFUNCTION, &Callbacks::upload);
+  set(curl_, CURLOPT_READDATA, this);
+  set(curl_, CURLOPT_SEEKFUNCTION, &Callbacks::rewind);
+  set(curl_, CURLOPT_SEEKDATA, this);
+  set(curl_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::secure);
+  set(curl_, CURLOPT_SSL_CTX_DATA, this);
+  set(curl_, CURLOPT_XFERINFOFUNCTION, &Callbacks::progress);
+  set(curl_, CURLOPT_XFERINFODATA, this);
+  set(curl_, CURLOPT_NOPROGRESS, 0L);
+}
+
+std::string CurlHandle::prepare(const Request& request, const std::string& proxy) {
+  const bool all = is_fresh_ || options_ != request.options;
+  if (all) {
+    reset();
+    is_fresh_ = true;  // Until everything is set.
+    proxy_.clear();
+    time_left_ = connect_time_ = std::chrono::nanoseconds(-1);
+  }
+  if (all || url_ != request.url) set(curl_, CURLOPT_URL, (url_ = request.url).c_str());
+  if (proxy_ != proxy) set(curl_, CURLOPT_PROXY, (proxy_ = proxy).c_str());
+  if (all || method_ != request.method || has_body_ != takes_body(request)) set_method(request);
+  set_body(request);
+  if (all || header_fields_ != request.headers) set_headers(request);
+  if (all) {
+    options_ = request.options;
+    if (std::string refused = set_options(options_); !refused.empty()) return refused;
+  }
+  is_fresh_ = false;
+  return {};
+}
+
+void CurlHandle::set_method(const Request& request) {
+  method_ = request.method;
+  has_body_ = takes_body(request);
+  if (has_body_) {
+    set(curl_, CURLOPT_POST, 1L);
+  } else {
+    set(curl_, CURLOPT_HTTPGET, 1L);
+  }
+  if (method_ == "HEAD") set(curl_, CURLOPT_NOBODY, 1L);
+  const bool is_native = method_ == "GET" || method_ == "HEAD" || (method_ == "POST" && has_body_);
+  set(curl_, CURLOPT_CUSTOMREQUEST, is_native ? nullptr : method_.c_str());
+}
+
+void CurlHandle::set_body(const Request& request) {
+  uploaded_ = 0;
+  body_ = {};
+  if (!has_body_) return;
+  body_ = request.body;
+  set(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
+  if (body_.size() <= kInOnePiece) {
+    uploaded_ = body_.size();
+    set(curl_, CURLOPT_POSTFIELDS, request.body.c_str());
+  } else {
+    set(curl_, CURLOPT_POSTFIELDS, nullptr);
+  }
+}
+
+// Of its own headers libcurl is to send none that the request does not have, but Content-Length.
+void CurlHandle::set_headers(const Request& request) {
+  header_fields_ = request.headers;
+  auto list = std::make_unique<HeaderList>();
+  for (std::size_t i = 0; i < header_fields_.size(); ++i) {
+    const auto [name, value] = header_fields_[i];
+    // "Name:" would take a header away; "Name;" sends it with nothing behind.
+    const bool is_blank = trim(value).empty();
+    list->add(is_blank ? std::string(name) + ";" : std::string(name) + ": " + std::string(value));
+  }
+  for (const std::string_view name : {"Host", "Accept", "Content-Type", "Expect"}) {
+    if (!header_fields_.find(name)) list->add(std::string(name) + ":");
+  }
+  set(curl_, CURLOPT_HTTPHEADER, list->first);
+  headers_ = std::move(list);
+}
+
+std::string CurlHandle::set_options(const std::vector<TransportOption>& options) {
+  for (const auto& [name, value] : options) {
+    const curl_easyoption* option = curl_easy_option_by_name(name.c_str());
+    if (!option) return name;
+    CURLcode code = CURLE_OK;
+    if (const auto* text = value.get_if<std::string>()) {
+      code = curl_easy_setopt(curl_, option->id, text->c_str());
+    } else if (const auto* number = value.get_if<std::int64_t>()) {
+      code = curl_easy_setopt(curl_, option->id, static_cast<long>(*number));
+    } else if (const auto* truth = value.get_if<bool>()) {
+      code = curl_easy_setopt(curl_, option->id, *truth ? 1L : 0L);
+    }
+    if (code != CURLE_OK) return name;
+    // A file with passwords is named to be used.
+    if (option->id == CURLOPT_NETRC_FILE && !value.is_null()) {
+      set(curl_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
+    }
+  }
+  return {};
+}
+
+void CurlHandle::set_time_left(std::chrono::nanoseconds total, std::chrono::nanoseconds connect) {
+  if (time_left_ != total) set(curl_, CURLOPT_TIMEOUT_MS, milliseconds_of(total));
+  if (connect_time_ != connect) set(curl_, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(connect));
+  time_left_ = total;
+  connect_time_ = connect;
+}
+
+int CurlHandle::perform() {
+  error_text_[0] = '\0';
+  return curl_easy_perform(curl_);
+}
+
+std::string CurlHandle::message(int code) const {
+  if (error_text_[0]) return error_text_.data();
+  return curl_easy_strerror(static_cast<CURLcode>(code));
+}
+
+int CurlHandle::os_errno() const {
+  long number = 0;
+  curl_easy_getinfo(curl_, CURLINFO_OS_ERRNO, &number);
+  return static_cast<int>(number);
+}
+
+bool CurlHandle::proxy_answered() const {
+  long status = 0;
+  curl_easy_getinfo(curl_, CURLINFO_HTTP_CONNECTCODE, &status);
+  return status != 0;
+}
+
+bool CurlHandle::answer_began() const {
+  return time_info(curl_, CURLINFO_STARTTRANSFER_TIME_T) > std::chrono::nanoseconds::zero();
+}
+
+std::uint64_t CurlHandle::request_bytes() const {
+  long bytes = 0;
+  curl_easy_getinfo(curl_, CURLINFO_REQUEST_SIZE, &bytes);
+  const bool is_counted = body_.size() <= kInOnePiece;
+  return static_cast<std::uint64_t>(bytes) + (is_counted ? 0 : uploaded_);
+}
+
+std::chrono::nanoseconds CurlHandle::resolved() const {
+  return time_info(curl_, CURLINFO_NAMELOOKUP_TIME_T);
+}
+
+std::chrono::nanoseconds CurlHandle::connected() const {
+  return time_info(curl_, CURLINFO_CONNECT_TIME_T);
+}
+
+std::chrono::nanoseconds CurlHandle::secured() const {
+  return time_info(curl_, CURLINFO_APPCONNECT_TIME_T);
+}
+
+}  // namespace resttest

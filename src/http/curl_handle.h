@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/tls_alerts.h"
+
+#include "resttest/http.h"
+
+namespace resttest {
+
+// What libcurl asks for and tells while it transfers.
+class CurlEvents {
+ public:
+  virtual ~CurlEvents() = default;
+
+  virtual int open_socket(int family, int type, int protocol) = 0;  // -1: refused.
+  virtual int close_socket(int fd) = 0;
+  virtual bool may_send(std::string_view ip, int port) = 0;  // Once for each sending.
+  virtual bool header_line(std::string_view line) = 0;
+  virtual bool body_bytes(std::string_view bytes) = 0;  // As they came, chunks and all.
+  virtual void uploaded(std::size_t bytes) = 0;         // Handed to libcurl.
+  virtual TlsAlert& tls_alert() = 0;  // Where those of a new connection are to be written.
+  virtual bool goes_on() = 0;         // Now and then; false ends the transfer.
+};
+
+// One easy handle of libcurl, and all that is set on it. One thread; options are set once, and
+// for each transfer only what differs from the last one.
+class CurlHandle {
+ public:
+  CurlHandle(bool keep_alive, bool verify_tls, CurlEvents& events);
+  ~CurlHandle();
+  CurlHandle(const CurlHandle&) = delete;
+  CurlHandle& operator=(const CurlHandle&) = delete;
+
+  // The next transfer. `request` stays as it is until `perform` returned; the options it still has
+  // are applied last. `proxy` may be empty. The name of an option that libcurl does not take, or
+  // "".
+  std::string prepare(const Request& request, const std::string& proxy);
+
+  void set_time_left(std::chrono::nanoseconds total, std::chrono::nanoseconds connect);  // 0: none.
+
+  int perform();  // The CURLcode.
+
+  // Of the last transfer.
+  std::string message(int code) const;  // libcurl's own words.
+  int os_errno() const;
+  bool proxy_answered() const;
+  bool answer_began() const;  // Be it with half a line.
+  std::uint64_t request_bytes() const;
+  std::chrono::nanoseconds resolved() const;
+  std::chrono::nanoseconds connected() const;
+  std::chrono::nanoseconds secured() const;
+
+ private:
+  struct Callbacks;  // libcurl's view of `events_` and of the body.
+  struct HeaderList;
+
+  void reset();
+  void set_method(const Request& request);
+  void set_body(const Request& request);
+  void set_headers(const Request& request);
+  std::string set_options(const std::vector<TransportOption>& options);
+
+  const bool keep_alive_;
+  const bool verify_tls_;
+  CurlEvents& events_;
+  void* curl_;
+  std::unique_ptr<HeaderList> headers_;
+  std::vector<char> error_text_;
+
+  // What is set at present.
+  bool is_fresh_ = true;
+  std::string method_;
+  std::string url_;
+  std::string proxy_;
+  Headers header_fields_;
+  bool has_body_ = false;
+  std::vector<TransportOption> options_;
+  std::chrono::nanoseconds time_left_{};
+  std::chrono::nanoseconds connect_time_{};
+
+  // The body under way.
+  std::string_view body_;
+  std::size_t uploaded_ = 0;
+};
+
+}  // namespace resttest

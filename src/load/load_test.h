@@ -1,0 +1,97 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+#include "operation/operation.h"
+#include "plan/plan.h"
+
+#include "resttest/context.h"
+#include "resttest/http.h"
+
+namespace resttest {
+
+// The operations of a closed load, dealt out one by one. Workers share it.
+class Tickets {
+ public:
+  explicit Tickets(std::uint64_t count) : count_(count) {}
+
+  // The number of the next operation, from 0; nothing when all are given out.
+  std::optional<std::uint64_t> next() {
+    // Relaxed: a ticket carries its number and orders nothing else.
+    const std::uint64_t number = next_.fetch_add(1, std::memory_order_relaxed);
+    if (number < count_) return number;
+    return std::nullopt;
+  }
+
+  std::uint64_t given() const {
+    return std::min(next_.load(std::memory_order_relaxed), count_);
+  }
+
+ private:
+  std::uint64_t count_;
+  std::atomic<std::uint64_t> next_ = 0;
+};
+
+// What an engine needs to know of a load test. Immutable while it runs.
+struct LoadTest {
+  const PlannedTest& planned;
+  const Context& context;  // The variables in force; operations stand on it.
+  Policy policy;
+  int concurrency = 1;
+  bool verify_tls = true;
+  bool wants_notes = false;
+  std::optional<std::chrono::nanoseconds> threshold;
+  std::function<std::unique_ptr<Transport>()> make_transport;  // One for each thread of sync mode.
+  std::stop_token stop;  // Start nothing more; what runs has the grace.
+};
+
+// What is kept of the first and of the last operation: the address that is shown for a load test,
+// and the variables that are in force after it. Workers share it.
+class Bookends {
+ public:
+  void began(std::uint64_t number, const Rendering& rendering);
+  void ended(std::uint64_t number, const Context& context);
+
+  // Of operation 0; empty where none was rendered.
+  std::string take_url() { return std::move(url_); }
+
+  // What the last-numbered operation that ended had bound.
+  Context::Variables take_variables() { return std::move(variables_); }
+
+ private:
+  std::mutex mutex_;
+  std::string url_;
+  std::uint64_t number_ = 0;
+  Context::Variables variables_;
+};
+
+class Collector;
+
+// Sends the operations of a load test, many at once. Connections are kept from one `start` to the
+// next.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  // How many workers will hand numbers over.
+  virtual std::size_t workers() const = 0;
+
+  // Starts threads that work until all `tickets` are done or the run is stopped. They hand their
+  // numbers to `collector`, each one at its end as well. What is passed outlives `join`.
+  virtual void start(Tickets& tickets, Collector& collector, Bookends& bookends) = 0;
+  virtual void wake() = 0;  // Any thread: workers look whether they are asked.
+  virtual void join() = 0;
+};
+
+std::unique_ptr<Engine> make_thread_engine(const LoadTest& test);
+std::unique_ptr<Engine> make_event_engine(const LoadTest& test);
+
+}  // namespace resttest

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "operation/operation.h"
+#include "resilience/ending.h"
+
+#include "resttest/outcome.h"
+
+namespace resttest {
+
+// How an operation of a load test ended.
+struct OperationEnd {
+  Outcome::State state = Outcome::State::pass;
+  StopReason stop_reason = StopReason::answered;
+  int attempts = 1;
+  int resent_unsafe = 0;
+  std::chrono::nanoseconds time{};    // First sent -> last answered.
+  std::chrono::nanoseconds waited{};  // Back-off in it.
+};
+
+// The numbers of one worker since it last handed them over. One thread; nothing is allocated while
+// operations pass.
+class Recorder {
+ public:
+  // `wants_notes`: keep a RetryNote for each retry.
+  Recorder(std::optional<std::chrono::nanoseconds> threshold, bool wants_notes)
+      : threshold_(threshold), wants_notes_(wants_notes) {}
+
+  // The commonest case in one call: passed at the first attempt.
+  void passed_at_once(int status, std::chrono::nanoseconds time);
+
+  // `passed`: it was the last of its operation, and that passed.
+  void attempt_ended(const Ending& ending, std::chrono::nanoseconds time, bool passed);
+  void retry_follows(const Ending& ending, int attempt, std::chrono::nanoseconds delay);
+  void operation_ended(const OperationEnd& end, const Ending& last);
+  void operation_aborted(int attempts);
+  void failed_because(std::string_view reason);
+
+  void connection_opened() { ++connections_opened_; }
+  void resend_blocked(int count) { resends_blocked_ += static_cast<std::uint64_t>(count); }
+  void moved(std::uint64_t sent, std::uint64_t received) {
+    bytes_sent_ += sent;
+    bytes_received_ += received;
+  }
+
+  // What was recorded since the last call.
+  Interval take();
+
+ private:
+  std::optional<std::chrono::nanoseconds> threshold_;
+  bool wants_notes_;
+  std::array<std::uint64_t, 1000> statuses_{};
+  std::uint64_t passed_at_once_ = 0;
+  Histogram at_once_;  // Of operations of one attempt that passed: both series have them.
+  std::uint64_t exceeded_at_once_ = 0;
+  std::uint64_t connections_opened_ = 0;
+  std::uint64_t resends_blocked_ = 0;
+  std::uint64_t bytes_sent_ = 0;
+  std::uint64_t bytes_received_ = 0;
+  Interval rest_;  // Everything else.
+};
+
+}  // namespace resttest

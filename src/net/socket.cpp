@@ -1,0 +1,98 @@
+#include "net/socket.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace resttest {
+
+std::string to_text(const Endpoint& endpoint) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (endpoint.address.ss_family == AF_INET6) {
+    sockaddr_in6 address{};
+    std::memcpy(&address, &endpoint.address, sizeof(address));
+    inet_ntop(AF_INET6, &address.sin6_addr, text.data(), text.size());
+    return "[" + std::string(text.data()) + "]:" + std::to_string(ntohs(address.sin6_port));
+  }
+  sockaddr_in address{};
+  std::memcpy(&address, &endpoint.address, sizeof(address));
+  inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
+  return std::string(text.data()) + ":" + std::to_string(ntohs(address.sin_port));
+}
+
+std::optional<Endpoint> literal_endpoint(const std::string& host, int port) {
+  Endpoint endpoint;
+  const auto wire_port = htons(static_cast<std::uint16_t>(port));
+  sockaddr_in four{};
+  if (inet_pton(AF_INET, host.c_str(), &four.sin_addr) == 1) {
+    four.sin_family = AF_INET;
+    four.sin_port = wire_port;
+    std::memcpy(&endpoint.address, &four, sizeof(four));
+    endpoint.size = sizeof(four);
+    return endpoint;
+  }
+  sockaddr_in6 six{};
+  if (inet_pton(AF_INET6, host.c_str(), &six.sin6_addr) == 1) {
+    six.sin6_family = AF_INET6;
+    six.sin6_port = wire_port;
+    std::memcpy(&endpoint.address, &six, sizeof(six));
+    endpoint.size = sizeof(six);
+    return endpoint;
+  }
+  return std::nullopt;
+}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (this != &other) {
+    close();
+    number_ = std::exchange(other.number_, -1);
+  }
+  return *this;
+}
+
+void Descriptor::close() {
+  if (number_ >= 0) ::close(std::exchange(number_, -1));
+}
+
+std::pair<Descriptor, int> begin_connect(const Endpoint& endpoint) {
+  Descriptor socket(::socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                             IPPROTO_TCP));
+  if (!socket.is_open()) return {Descriptor(), errno};
+  const int on = 1;
+  ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  const auto* address = reinterpret_cast<const sockaddr*>(&endpoint.address);
+  if (::connect(socket.number(), address, endpoint.size) == 0 || errno == EINPROGRESS) {
+    return {std::move(socket), 0};
+  }
+  return {Descriptor(), errno};
+}
+
+ErrorKind connect_error(int error) {
+  switch (error) {
+    case ECONNREFUSED: return ErrorKind::connect_refused;
+    case ETIMEDOUT: return ErrorKind::connect_timeout;
+    case EMFILE:
+    case ENFILE: return ErrorKind::local_fd;
+    case EADDRNOTAVAIL: return ErrorKind::local_port;
+    case ENOBUFS:
+    case ENOMEM: return ErrorKind::local_memory;
+    default: return ErrorKind::connect_unreachable;
+  }
+}
+
+ErrorKind transfer_error(int error) {
+  switch (error) {
+    case ECONNRESET: return ErrorKind::recv_reset;
+    case EPIPE: return ErrorKind::send_failed;
+    case ENOBUFS:
+    case ENOMEM: return ErrorKind::local_memory;
+    default: return ErrorKind::recv_reset;
+  }
+}
+
+}  // namespace resttest

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "resttest/error_kind.h"
+
+namespace resttest {
+
+// Where to connect: an address and its port.
+struct Endpoint {
+  sockaddr_storage address = {};
+  socklen_t size = 0;
+};
+
+std::string to_text(const Endpoint& endpoint);  // "127.0.0.1:80", "[::1]:80"
+
+// The endpoint of a literal address ("127.0.0.1", "::1"); nothing for a name.
+std::optional<Endpoint> literal_endpoint(const std::string& host, int port);
+
+// A descriptor that closes itself.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor() { close(); }
+
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+  void close();
+
+ private:
+  int number_ = -1;
+};
+
+// A non-blocking TCP socket without Nagle's delay, its connect begun. The second is 0, or the errno
+// of what the system refused.
+std::pair<Descriptor, int> begin_connect(const Endpoint& endpoint);
+
+// The kinds that an errno means while connecting, and while sending or receiving.
+ErrorKind connect_error(int error);
+ErrorKind transfer_error(int error);
+
+}  // namespace resttest

@@ -1,0 +1,123 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "data/python_text.h"
+#include "report/notes.h"
+#include "report/reporters.h"
+
+#include "resttest/suite.h"
+
+namespace resttest {
+namespace {
+
+std::string result_line(std::string_view name, std::string_view url, bool passed, double ms) {
+  return format("TEST RESULT: {} | URL={} | Passed={} | Response Time={:.2f} ms\n", one_line(name),
+                one_line(url), passed ? "True" : "False", ms);
+}
+
+class Classic : public Reporter {
+ public:
+  explicit Classic(const ReporterArgs& args)
+      : writer_(args), print_bodies_(args.print_bodies), print_headers_(args.print_headers) {}
+
+  void suite_checked(const CheckedSuite& checked) override {
+    if (!checked.only_checked || checked.has_errors()) return;
+    writer_.out(format("{}, {}, no mistakes\n", counted(checked.files(), "file"),
+                       counted(checked.tests(), "test")));
+    writer_.flush();
+  }
+
+  void run_started(const RunStart& start) override { writer_.learn(start.suite); }
+
+  void test_started(const Test& test) override {
+    if (test.delay.count() == 0) return;
+    writer_.out(format("Delaying for {}s\n", test.delay.count()));
+    writer_.flush();
+  }
+
+  void test_finished(const Outcome& outcome) override {
+    if (outcome.state == Outcome::State::skipped) return;
+    writer_.learn(outcome);
+    if (const Response* response = outcome.response()) {
+      const bool wants_bodies = print_bodies_.value_or(outcome.print_bodies);
+      if (!outcome.passed() || wants_bodies) writer_.out(response->body + "\n");
+      if (!outcome.passed() || print_headers_) writer_.out(headers_line(response->headers) + "\n");
+    }
+    writer_.out(result_line(outcome.name, outcome.url, outcome.passed(),
+                            to_ms(last_attempt_time(outcome))));
+    writer_.flush();
+  }
+
+  void load_finished(const LoadSummary& load) override {
+    writer_.out(summary_text(load));
+    writer_.out(
+        result_line(load.name, load.url, load.passed, load.total.operation.all().mean_ns() / 1e6));
+    writer_.flush();
+  }
+
+  void stopped_on_failure(const Test&) override {
+    writer_.out("STOP ON FAILURE! stopping test set execution, continuing with other test sets\n");
+    writer_.flush();
+  }
+
+  void run_finished(const RunSummary& summary) override {
+    write_groups(summary, writer_);
+    writer_.flush();
+  }
+
+ private:
+  Writer writer_;
+  std::optional<bool> print_bodies_;
+  bool print_headers_;
+};
+
+}  // namespace
+
+std::string headers_line(const Headers& headers) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    pairs.push_back(format("({}, {})", python_quoted(to_lower(headers[i].name)),
+                           python_quoted(headers[i].value)));
+  }
+  return "[" + join(pairs, ", ") + "]";
+}
+
+std::string summary_heading(const LoadSummary& load) {
+  return format("[{} Performance Mode] Test: {}\n",
+                load.mode == LoadProfile::Mode::sync ? "Sync" : "Async", one_line(load.name));
+}
+
+std::string summary_text(const LoadSummary& load) {
+  const Histogram attempts = load.total.attempt.all();
+  const Histogram operations = load.total.operation.all();
+  std::string text = summary_heading(load) + load.summary();
+  text += format("attempts: {}\n", load.total.tally.attempts);
+  text += format("attempt_min_ms: {:.2f}\n", to_ms(attempts.min()));
+  text += format("attempt_max_ms: {:.2f}\n", to_ms(attempts.max()));
+  text += format("attempt_avg_ms: {:.2f}\n", attempts.mean_ns() / 1e6);
+  text += format("wall_time_sec: {:.2f}\n", to_seconds(load.total.length));
+  text += format("rps: {:.2f}\n", load.rps());
+  for (const double percent : load.percentiles) {
+    text += format("p{}_ms: {:.2f}\n", percent, to_ms(operations.percentile(percent)));
+  }
+  return text;
+}
+
+void write_groups(const RunSummary& summary, Writer& writer) {
+  for (const GroupCount& group : summary.groups()) {
+    const bool succeeded = group.passed == group.total;
+    writer.out(format("Test Group {} {}: : {}/{} Tests Passed!", one_line(group.name),
+                      succeeded ? "SUCCEEDED" : "FAILED", group.passed, group.total),
+               succeeded ? Style::good : Style::bad);
+    writer.out("\n");
+  }
+}
+
+std::unique_ptr<Reporter> make_classic(const ReporterArgs& args) {
+  return std::make_unique<Classic>(args);
+}
+
+}  // namespace resttest

@@ -1,0 +1,171 @@
+#include "resttest/resttest.h"
+
+#include <memory>
+#include <utility>
+
+#include "base/clock.h"
+#include "extend/builtins.h"
+#include "http/curl_transport.h"
+#include "plan/plan.h"
+#include "report/reporters.h"
+#include "run/grace.h"
+#include "run/runners.h"
+#include "spec/read_suite.h"
+#include "yaml/parse_yaml.h"
+
+#include "resttest/performance.h"
+
+namespace resttest {
+namespace {
+
+CurlSettings transport_settings(const RunOptions& options, std::stop_token abort) {
+  CurlSettings settings;
+  settings.keep_alive = options.keep_alive;
+  settings.verify_tls = options.verify_tls;
+  settings.abort = std::move(abort);
+  return settings;
+}
+
+// What a run needs besides its plan, made in one place and lent to it.
+class Wiring {
+ public:
+  Wiring(const RunOptions& options, const std::vector<Reporter*>& reporters)
+      : options_(options),
+        audience_(reporters),
+        clock_(options.stop),
+        grace_(options.stop),
+        settings_(transport_settings(options, grace_.over())),
+        transport_(settings_) {}
+
+  const Audience& audience() const { return audience_; }
+
+  RunTools tools() {
+    // Load tests ignore the proxies of the environment: what is measured is the server.
+    CurlSettings direct = settings_;
+    direct.use_proxy_environment = false;
+    return {options_, audience_, clock_, transport_,
+            [direct](Answers answers) {
+              CurlSettings settings = direct;
+              const bool keeps = answers == Answers::kept;
+              settings.wanted = {.headers = keeps, .body = keeps};
+              return std::make_unique<CurlTransport>(settings);
+            }};
+  }
+
+ private:
+  const RunOptions& options_;
+  Audience audience_;
+  SystemClock clock_;
+  Grace grace_;
+  CurlSettings settings_;
+  CurlTransport transport_;
+};
+
+// Passes the progress of a load test on to a function.
+class ProgressReporter : public Reporter {
+ public:
+  explicit ProgressReporter(std::function<void(const Progress&)> report)
+      : report_(std::move(report)) {}
+
+  void interval_finished(const LoadSummary& so_far, const Interval&) override {
+    if (report_) report_({so_far.total.length, so_far.total.tally});
+  }
+
+ private:
+  std::function<void(const Progress&)> report_;
+};
+
+PerformanceResult result_of(LoadSummary load) {
+  PerformanceResult result;
+  const Interval& total = load.total;
+  const Histogram times = total.operation.all();
+  const auto ms = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; };
+  result.total = total.tally.total();
+  result.passed = total.tally.passed;
+  result.failed = total.tally.failed();
+  result.min_ms = ms(times.min());
+  result.max_ms = ms(times.max());
+  result.avg_ms = times.mean_ns() / 1e6;
+  result.total_retries = total.tally.total_retries;
+  result.avg_retries_per_request = load.avg_retries();
+  result.threshold_exceeded = total.threshold_exceeded;
+  result.wall_time_sec = ms(total.length) / 1e3;
+  result.rps = load.rps();
+  result.operation = total.operation;
+  result.attempt = total.attempt;
+  result.complete = load.complete;
+  result.load = std::move(load);
+  return result;
+}
+
+}  // namespace
+
+std::string_view version() { return RESTTEST_VERSION; }
+
+Registry Registry::with_builtins() {
+  Registry registry;
+  add_extensions(registry);
+  add_reporters(registry);
+  return registry;
+}
+
+Suite load_suite(const std::filesystem::path& path, Diagnostics& found) {
+  return read_suite_file(path, found);
+}
+
+Suite load_suite(const std::filesystem::path& path, Strictness strictness) {
+  Diagnostics found(strictness);
+  Suite suite = load_suite(path, found);
+  found.throw_if_errors();
+  return suite;
+}
+
+std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics& found) {
+  const auto file = std::make_shared<const SourceFile>(SourceFile{"--vars", std::string(yaml)});
+  const std::vector<Node> documents = parse_yaml(file, found);
+  if (documents.empty()) return found.has_errors() ? std::nullopt : std::optional(Value::Object());
+  Value value = documents.front().to_value();
+  const auto* object = value.get_if<Value::Object>();
+  if (!object || documents.size() > 1) return std::nullopt;
+  return *object;
+}
+
+void check(const Suite& suite, const Registry& registry, const RunOptions& options,
+           Diagnostics& found) {
+  make_plan(suite, registry, options, found);
+}
+
+RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
+               const std::vector<Reporter*>& reporters) {
+  Diagnostics found;
+  const Plan plan = make_plan(suite, registry, options, found);
+  found.throw_if_errors();
+  Wiring wiring(options, reporters);
+  return run_plan(suite, plan, wiring.tools());
+}
+
+PerformanceResult run_performance_test(const PerformanceRun& run) {
+  TestSet set;
+  set.config = run.test_config;
+  set.tests = {run.test};
+  Test& test = set.tests.front();
+  if (!test.performance) test.performance.emplace();
+  if (run.retry_config) {
+    test.retry = run.retry_config;
+    test.performance->retry.reset();
+  }
+  RunOptions options;
+  options.base_url = run.base_url;
+  options.seeding.seed = run.seed.value_or(0);
+  options.max_concurrency = run.max_concurrency;
+  options.stop = run.stop;
+  Diagnostics found;
+  const Registry builtins = run.registry ? Registry() : Registry::with_builtins();
+  const Plan plan = make_plan(set, run.registry ? *run.registry : builtins, options, found);
+  found.throw_if_errors();
+  ProgressReporter progress(run.on_progress);
+  Wiring wiring(options, {&progress});
+  return result_of(run_load(plan.sets.front().tests.front(), run.context, wiring.tools()));
+}
+
+}  // namespace resttest

@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/format.h"
+#include "base/limits.h"
+#include "load/collector.h"
+#include "load/load_test.h"
+#include "run/runners.h"
+
+namespace resttest {
+namespace {
+
+constexpr std::size_t kReasonsTold = 10;
+
+int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
+                          const RunOptions& options) {
+  const bool is_sync = profile.mode == LoadProfile::Mode::sync;
+  int wanted = is_sync ? kDefaultSyncConcurrency : kDefaultAsyncConcurrency;
+  if (plan.vus > 0) wanted = plan.vus;
+  if (options.max_concurrency && *options.max_concurrency > 0) wanted = *options.max_concurrency;
+  const auto most = std::max<std::uint64_t>(1, plan.iterations);
+  return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(wanted), most));
+}
+
+LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options, Clock& clock) {
+  const Test& test = *planned.test;
+  const LoadProfile& profile = *test.performance;
+  const auto& plan = std::get<SharedIterations>(profile.executor);
+  LoadSummary summary;
+  summary.name = test.name;
+  summary.group = test.group;
+  summary.where = test.where;
+  summary.method = test.method;
+  summary.url_as_written = planned.url_as_written;
+  summary.mode = profile.mode;
+  summary.repeat = plan.iterations;
+  summary.concurrency = effective_concurrency(profile, plan, options);
+  summary.rps_mode = profile.rps_mode;
+  summary.timeout = planned.timeout;
+  summary.connect_timeout = planned.connect_timeout;
+  summary.threshold = profile.threshold;
+  summary.percentiles = profile.percentiles;
+  summary.max_attempts = planned.retry.max_retries + 1;
+  summary.started = clock.wall();
+  return summary;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> by_frequency(
+    const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> sorted(counts.begin(), counts.end());
+  std::ranges::stable_sort(sorted, std::greater<>(), [](const auto& entry) { return entry.second; });
+  return sorted;
+}
+
+// One failure that counts, then one for each distinct reason, the most frequent first.
+std::vector<Failure> failures_of(const Test& test, const Interval& total) {
+  if (total.tally.failed() == 0) return {};
+  const auto fail = [&test](std::string message) {
+    Failure failure;
+    failure.kind = Failure::Kind::performance;
+    failure.code = "performance";
+    failure.where = test.place_of("performance");
+    failure.message = std::move(message);
+    return failure;
+  };
+  std::vector<Failure> failures;
+  failures.push_back(
+      fail(format("{} of {} requests failed", total.tally.failed(), total.tally.total())));
+  for (const auto& [reason, count] : by_frequency(total.failure_reasons)) {
+    if (failures.size() > kReasonsTold) break;
+    failures.push_back(fail(format("{} ({} times)", reason, count)));
+  }
+  return failures;
+}
+
+TimelineRow row_of(const Interval& interval) {
+  const Histogram times = interval.operation.all();
+  return {.start = interval.start,
+          .length = interval.length,
+          .tally = interval.tally,
+          .p50 = times.percentile(50),
+          .p90 = times.percentile(90),
+          .p99 = times.percentile(99),
+          .max = times.max()};
+}
+
+class LoadRunner {
+ public:
+  LoadRunner(const PlannedTest& planned, Context& context, const RunTools& tools)
+      : planned_(planned),
+        context_(context),
+        tools_(tools),
+        summary_(begin_summary(planned, tools.options, tools.clock)) {}
+
+  LoadSummary run() {
+    planned_.bind_variables(context_);
+    summary_.url = planned_.url.render(context_);  // Until the first operation has its own.
+    const LoadProfile& profile = *planned_.test->performance;
+    if (summary_.repeat > 0) {
+      const LoadTest load = make_load_test();
+      const bool is_sync = profile.mode == LoadProfile::Mode::sync;
+      const auto engine = is_sync ? make_thread_engine(load) : make_event_engine(load);
+      if (profile.warmup > 0) run_phase(*engine, profile.warmup, [](Interval) {});
+      run_phase(*engine, summary_.repeat, [this](Interval interval) { add(std::move(interval)); });
+    }
+    conclude();
+    return std::move(summary_);
+  }
+
+ private:
+  LoadTest make_load_test() const {
+    const bool looks = !planned_.validators.empty();
+    const Answers answers = looks ? Answers::kept : Answers::dropped;
+    return {.planned = planned_,
+            .context = context_,
+            .policy = {.retry = planned_.retry,
+                       .expected_status = planned_.test->expected_status,
+                       .is_idempotent = planned_.is_idempotent},
+            .concurrency = summary_.concurrency,
+            .verify_tls = tools_.options.verify_tls,
+            .wants_notes = tools_.options.wants_retry_notes,
+            .threshold = summary_.threshold,
+            .make_transport = [this, answers] { return tools_.make_transport(answers); },
+            .stop = tools_.options.stop};
+  }
+
+  void run_phase(Engine& engine, std::uint64_t count, const std::function<void(Interval)>& each) {
+    Tickets tickets(count);
+    Collector collector(engine.workers());
+    Bookends bookends;
+    const TimePoint start = tools_.clock.now();
+    engine.start(tickets, collector, bookends);
+    std::exception_ptr problem;
+    try {
+      collector.gather(start, each, [&engine] { engine.wake(); });
+    } catch (...) {
+      problem = std::current_exception();
+    }
+    engine.join();
+    if (problem) std::rethrow_exception(problem);
+    last_binds_ = bookends.take_variables();
+    if (std::string url = bookends.take_url(); !url.empty()) summary_.url = std::move(url);
+  }
+
+  void add(Interval interval) {
+    summary_.total.length = interval.start + interval.length;
+    summary_.total.merge(interval);
+    summary_.total.retry_notes.clear();
+    if (summary_.timeline.size() < limits::kTimelineRows) {
+      summary_.timeline.push_back(row_of(interval));
+    }
+    tools_.audience.tell(&Reporter::interval_finished, summary_, interval);
+  }
+
+  void conclude() {
+    for (auto& [name, value] : last_binds_) context_.bind(name, value);
+    Tally& tally = summary_.total.tally;
+    tally.planned = summary_.repeat;
+    tally.not_started = tally.planned - tally.started - tally.dropped;
+    summary_.complete = tally.not_started == 0 && tally.aborted == 0;
+    summary_.failures = failures_of(*planned_.test, summary_.total);
+    summary_.passed = tally.failed() == 0;
+  }
+
+  const PlannedTest& planned_;
+  Context& context_;
+  const RunTools& tools_;
+  LoadSummary summary_;
+  Context::Variables last_binds_;
+};
+
+}  // namespace
+
+LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools) {
+  return LoadRunner(planned, context, tools).run();
+}
+
+}  // namespace resttest

@@ -1,0 +1,324 @@
+#include "yaml/build_node.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+#include "base/format.h"
+#include "yaml/scalar.h"
+
+namespace resttest {
+namespace {
+
+constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+constexpr const char* kKnownTags =
+    "tags are !!str !!int !!float !!bool !!null !!binary !!timestamp !!seq !!map !!set !!omap "
+    "!!pairs";
+
+// As the author would write it.
+std::string shown_tag(std::string_view tag) {
+  if (!tag.starts_with(kTagPrefix)) return std::string(tag);
+  return "!!" + std::string(tag.substr(kTagPrefix.size()));
+}
+
+std::string_view kind_name(Node::Kind kind) {
+  return kind == Node::Kind::scalar     ? "text"
+         : kind == Node::Kind::sequence ? "a list"
+                                        : "a mapping";
+}
+
+// The entries of a mapping by key: compared one by one where they are few, which most are.
+class EntryIndex {
+ public:
+  explicit EntryIndex(std::vector<Node::Entry>& entries) : entries_(entries) {}
+
+  // The entry with that key, or null.
+  Node::Entry* find(const std::string& key) {
+    if (entries_.size() <= kFew) {
+      const auto found = std::ranges::find(
+          entries_, key, [](const Node::Entry& entry) -> auto& { return entry.key.text; });
+      return found == entries_.end() ? nullptr : &*found;
+    }
+    for (; indexed_ < entries_.size(); ++indexed_) {
+      places_.try_emplace(entries_[indexed_].key.text, indexed_);
+    }
+    const auto found = places_.find(key);
+    return found == places_.end() ? nullptr : &entries_[found->second];
+  }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+
+  std::vector<Node::Entry>& entries_;
+  std::unordered_map<std::string, std::size_t> places_;
+  std::size_t indexed_ = 0;
+};
+
+class NodeBuilder {
+ public:
+  NodeBuilder(const EventTree& tree, const SourceMap& map, BuildLimits limits, Diagnostics& found)
+      : tree_(tree), map_(map), limits_(limits), found_(found) {}
+
+  std::optional<Node> build_root() {
+    Node root = build(0, 1);
+    return is_whole_ ? std::optional(std::move(root)) : std::nullopt;
+  }
+
+ private:
+  const TreeItem& item(std::size_t i) const { return tree_.items[i]; }
+  Location place(std::size_t i) const { return map_.place(item(i).begin, item(i).end); }
+
+  std::string_view tag_of(std::size_t i) const {
+    return item(i).tag == TreeItem::kNone ? std::string_view() : tree_.tags[item(i).tag];
+  }
+
+  void give_up(std::string code, const Location& where, std::string message,
+               std::string hint = {}) {
+    if (is_whole_) found_.error(std::move(code), where, std::move(message), std::move(hint));
+    is_whole_ = false;
+  }
+
+  // `depth` is that of a list or a mapping at this place; the root's is 1.
+  Node build(std::size_t i, int depth) {
+    if (alias_depth_ > 0 && ++limits_.made > limits_.alias_nodes) {
+      give_up("yaml-limit", alias_place_,
+              format("aliases stand for more than {} nodes in all", limits_.alias_nodes));
+    }
+    if (!is_whole_) return {};
+    switch (item(i).kind) {
+      case TreeItem::Kind::scalar:
+        return build_scalar(i);
+      case TreeItem::Kind::alias:
+        return build_alias(i, depth);
+      case TreeItem::Kind::sequence:
+        return within_depth(i, depth) ? build_sequence(i, depth) : Node();
+      case TreeItem::Kind::mapping:
+        return within_depth(i, depth) ? build_mapping(i, depth) : Node();
+    }
+    return {};
+  }
+
+  bool within_depth(std::size_t i, int depth) {
+    if (depth <= limits_.depth) return true;
+    give_up("yaml-limit", alias_depth_ > 0 ? alias_place_ : place(i),
+            format("lists and mappings are nested more than {} deep", limits_.depth));
+    return false;
+  }
+
+  Node build_scalar(std::size_t i) {
+    const TreeItem& from = item(i);
+    Node node;
+    node.where = place(i);
+    node.text = from.text;
+    node.quoted = !from.is_plain;
+    Scalar scalar = typed(i);
+    if (auto* bad = std::get_if<BadScalar>(&scalar)) {
+      found_.error("bad-scalar", node.where, std::move(bad->reason));
+      node.value = Value(from.text);
+    } else {
+      node.value = std::move(std::get<Value>(scalar));
+    }
+    return node;
+  }
+
+  Scalar typed(std::size_t i) {
+    const TreeItem& from = item(i);
+    std::string_view tag = tag_of(i);
+    if (tag.empty()) {
+      const bool is_text = !from.is_plain || (from.is_key && from.text == "=");
+      return is_text ? Scalar(Value(from.text)) : type_plain(from.text);
+    }
+    if (!tag.starts_with(kTagPrefix)) return unknown_tag(i);
+    tag.remove_prefix(kTagPrefix.size());
+    if (is_scalar_tag(tag)) return type_tagged(tag, from.text);
+    if (is_collection_tag(tag)) return wrong_kind(i, "text");
+    return unknown_tag(i);
+  }
+
+  static bool is_collection_tag(std::string_view tag) {
+    return tag == "seq" || tag == "map" || tag == "set" || tag == "omap" || tag == "pairs";
+  }
+
+  Value unknown_tag(std::size_t i) {
+    give_up("unknown-tag", place(i), "the tag '" + shown_tag(tag_of(i)) + "' is not known",
+            kKnownTags);
+    return {};
+  }
+
+  Value wrong_kind(std::size_t i, std::string_view what) {
+    give_up("unknown-tag", place(i),
+            format("the tag '{}' cannot stand before {}", shown_tag(tag_of(i)), what));
+    return {};
+  }
+
+  // Whether a list or a mapping may have the tag that it has: "seq", "map", ...
+  bool has_tag_of(std::size_t i, std::initializer_list<std::string_view> allowed,
+                  std::string_view what) {
+    std::string_view tag = tag_of(i);
+    if (tag.empty()) return true;
+    const bool is_known = tag.starts_with(kTagPrefix);
+    if (is_known) tag.remove_prefix(kTagPrefix.size());
+    if (is_known && std::ranges::find(allowed, tag) != allowed.end()) return true;
+    if (is_known && (is_scalar_tag(tag) || is_collection_tag(tag))) {
+      wrong_kind(i, what);
+    } else {
+      unknown_tag(i);
+    }
+    return false;
+  }
+
+  bool has_tag(std::size_t i, std::string_view name) const {
+    const std::string_view tag = tag_of(i);
+    return tag.starts_with(kTagPrefix) && tag.substr(kTagPrefix.size()) == name;
+  }
+
+  Node build_alias(std::size_t i, int depth) {
+    if (alias_depth_++ == 0) alias_place_ = place(i);
+    Node node = build(item(i).target, depth);
+    --alias_depth_;
+    return node;
+  }
+
+  Node build_sequence(std::size_t i, int depth) {
+    Node node;
+    node.kind = Node::Kind::sequence;
+    node.where = place(i);
+    if (!has_tag_of(i, {"seq", "omap", "pairs"}, "a list")) return node;
+    node.items.reserve(count_children(i));
+    const bool of_pairs = has_tag(i, "omap") || has_tag(i, "pairs");
+    for (std::size_t child = i + 1; child < item(i).end_of_tree; child = item(child).end_of_tree) {
+      node.items.push_back(build(child, depth + 1));
+      if (!is_whole_) break;
+      if (of_pairs) to_pair(node.items.back());
+    }
+    return node;
+  }
+
+  // {key: value}, an item of !!omap and !!pairs, becomes [key, value].
+  void to_pair(Node& node) {
+    if (node.kind != Node::Kind::mapping || node.entries.size() != 1) {
+      return give_up("bad-pair", node.where, "each item here must be one 'key: value'");
+    }
+    Node::Entry entry = std::move(node.entries[0]);
+    node.entries.clear();
+    node.kind = Node::Kind::sequence;
+    node.items.push_back(std::move(entry.key));
+    node.items.push_back(std::move(entry.value));
+  }
+
+  Node build_mapping(std::size_t i, int depth) {
+    Node node;
+    node.kind = Node::Kind::mapping;
+    node.where = place(i);
+    if (!has_tag_of(i, {"map", "set"}, "a mapping")) return node;
+    node.entries.reserve(count_children(i) / 2);
+    merge_all(i, depth, node.entries);
+    EntryIndex index(node.entries);
+    for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
+      const std::size_t value = item(key).end_of_tree;
+      if (!is_merge_key(key)) {
+        put({build_key(key, depth), build(value, depth + 1), alias_depth_ > 0}, node.entries,
+            index);
+      }
+      key = item(value).end_of_tree;
+    }
+    return has_tag(i, "set") ? to_set(std::move(node)) : node;
+  }
+
+  std::size_t count_children(std::size_t i) const {
+    std::size_t count = 0;
+    for (std::size_t child = i + 1; child < item(i).end_of_tree; child = item(child).end_of_tree) {
+      ++count;
+    }
+    return count;
+  }
+
+  // Own keys win over merged ones, wherever they stand: so those are taken first.
+  void merge_all(std::size_t i, int depth, std::vector<Node::Entry>& entries) {
+    EntryIndex index(entries);
+    for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
+      const std::size_t value = item(key).end_of_tree;
+      if (is_merge_key(key)) {
+        for (Node::Entry& entry : merged(build(value, depth + 1))) {
+          entry.is_shared = true;
+          put(std::move(entry), entries, index);
+        }
+      }
+      key = item(value).end_of_tree;
+    }
+  }
+
+  // The last of several entries with one key wins, in the place of the first.
+  void put(Node::Entry entry, std::vector<Node::Entry>& entries, EntryIndex& index) {
+    Node::Entry* const earlier = index.find(entry.key.text);
+    if (!earlier) {
+      entries.push_back(std::move(entry));
+      return;
+    }
+    if (!earlier->is_shared) {
+      found_.warn("duplicate-key", earlier->key.where,
+                  format("'{}' stands twice in this mapping; the one in line {} counts",
+                         earlier->key.text, entry.key.where.line));
+    }
+    *earlier = std::move(entry);
+  }
+
+  bool is_merge_key(std::size_t i) const {
+    return item(i).is_plain && item(i).text == "<<" && item(i).tag == TreeItem::kNone;
+  }
+
+  Node build_key(std::size_t i, int depth) {
+    Node key = build(i, depth + 1);
+    if (key.kind == Node::Kind::scalar) {
+      key.text = scalar_text(key.value);
+    } else {
+      give_up("bad-key", key.where, format("a key must be text, not {}", kind_name(key.kind)));
+    }
+    return key;
+  }
+
+  // The entries of what stands under "<<": a mapping, or a list of them, of which the first win.
+  std::vector<Node::Entry> merged(Node from) {
+    if (from.kind == Node::Kind::mapping) return std::move(from.entries);
+    std::vector<Node::Entry> entries;
+    if (!is_whole_) return entries;
+    if (from.kind == Node::Kind::scalar) refuse_merge(from);
+    for (auto part = from.items.rbegin(); part != from.items.rend(); ++part) {
+      if (part->kind != Node::Kind::mapping) refuse_merge(*part);
+      std::ranges::move(part->entries, std::back_inserter(entries));
+    }
+    return entries;
+  }
+
+  void refuse_merge(const Node& from) {
+    give_up("bad-merge", from.where,
+            format("'<<' takes a mapping or a list of mappings, not {}", kind_name(from.kind)));
+  }
+
+  static Node to_set(Node mapping) {
+    mapping.kind = Node::Kind::sequence;
+    for (Node::Entry& entry : mapping.entries) mapping.items.push_back(std::move(entry.key));
+    mapping.entries.clear();
+    return mapping;
+  }
+
+  const EventTree& tree_;
+  const SourceMap& map_;
+  BuildLimits limits_;
+  Diagnostics& found_;
+  bool is_whole_ = true;
+  int alias_depth_ = 0;
+  Location alias_place_;  // Of the alias in the file, not of one within what it stands for.
+};
+
+}  // namespace
+
+std::optional<Node> build_node(const EventTree& tree, const SourceMap& map, BuildLimits limits,
+                               Diagnostics& found) {
+  return NodeBuilder(tree, map, limits, found).build_root();
+}
+
+}  // namespace resttest

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace resttest {
+
+// One node of a document, or an alias, before tags, aliases and merge keys are settled.
+struct TreeItem {
+  enum class Kind : std::uint8_t { scalar, sequence, mapping, alias };
+
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  Kind kind = Kind::scalar;
+  bool is_plain = false;          // A scalar whose text decides its type.
+  bool is_key = false;            // In a mapping.
+  std::string text = {};          // Of a scalar.
+  std::uint32_t tag = kNone;      // Index into `EventTree::tags`.
+  std::uint32_t target = kNone;   // Of an alias: what it stands for.
+  std::uint32_t end_of_tree = 0;  // One behind the last item below this one.
+  std::size_t begin = 0;          // Position in the text, in characters.
+  std::size_t end = 0;
+};
+
+// A document as a flat list: each item is followed by what is below it; the first one is the root.
+struct EventTree {
+  std::vector<TreeItem> items;
+  std::vector<std::string> tags;
+};
+
+}  // namespace resttest

@@ -1,0 +1,97 @@
+#include "yaml/source_map.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace resttest {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+}  // namespace
+
+SourceMap::SourceMap(std::shared_ptr<const SourceFile> file)
+    : file_(std::move(file)), text_(file_->text) {
+  if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
+  lines_.push_back({0, 0});
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    if (begins_character(text_[i])) ++characters;
+    if (text_[i] == '\n') lines_.push_back({characters, i + 1});
+  }
+  lines_.push_back({characters + 1, text_.size() + 1});
+}
+
+void SourceMap::set_edits(const std::vector<Edit>& edits) {
+  std::size_t byte = 0;
+  std::size_t position = 0;  // In the edited text.
+  std::ptrdiff_t by = 0;
+  for (const Edit& edit : edits) {
+    position += count_characters(text_.substr(byte, edit.at - byte));
+    position += count_characters(edit.inserted);
+    by += static_cast<std::ptrdiff_t>(edit.removed);
+    by -= static_cast<std::ptrdiff_t>(count_characters(edit.inserted));
+    byte = edit.at + edit.removed;
+    shifts_.push_back({position, by});
+  }
+}
+
+std::size_t SourceMap::original(std::size_t position) const {
+  const auto behind = std::ranges::upper_bound(shifts_, position, {}, &Shift::from);
+  if (behind == shifts_.begin()) return position;
+  return position + static_cast<std::size_t>(std::prev(behind)->by);
+}
+
+const SourceMap::Line& SourceMap::line_of(std::size_t character) const {
+  const auto behind =
+      std::upper_bound(lines_.begin() + 1, lines_.end() - 1, character,
+                       [](std::size_t value, const Line& line) { return value < line.character; });
+  return *std::prev(behind);
+}
+
+// In characters, without blanks and the line end.
+std::size_t SourceMap::end_of(const Line& line) const {
+  const Line& next = *(&line + 1);
+  std::size_t end = next.character - 1;
+  std::size_t byte = next.byte - 1;
+  while (byte > line.byte &&
+         std::string_view(" \t\r").find(text_[byte - 1]) != std::string_view::npos) {
+    --byte;
+    --end;
+  }
+  return end;
+}
+
+Location SourceMap::place(std::size_t begin, std::size_t end) const {
+  begin = original(begin);
+  end = original(end);
+  const Line& line = line_of(begin);
+  end = std::max(std::min(end, end_of(line)), begin + 1);
+  const auto number = static_cast<int>(&line - lines_.data()) + 1;
+  return {file_, number, static_cast<int>(begin - line.character) + 1,
+          static_cast<int>(end - begin)};
+}
+
+Location SourceMap::place_of_byte(std::size_t byte) const {
+  const auto behind = std::ranges::upper_bound(lines_, byte, {}, &Line::byte);
+  const Line& line = *std::prev(behind);
+  const std::size_t before = count_characters(text_.substr(line.byte, byte - line.byte));
+  return {file_, static_cast<int>(&line - lines_.data()) + 1, static_cast<int>(before) + 1, 1};
+}
+
+std::size_t SourceMap::byte_of(std::size_t position) const {
+  const std::size_t character = original(position);
+  const Line& line = line_of(character);
+  std::size_t byte = line.byte;
+  for (std::size_t left = character - line.character; left > 0 && byte < text_.size(); --left) {
+    ++byte;
+    while (byte < text_.size() && !begins_character(text_[byte])) ++byte;
+  }
+  return byte;
+}
+
+}  // namespace resttest
