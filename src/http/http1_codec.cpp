@@ -194,10 +194,12 @@ void Http1Codec::read_counted(std::string_view bytes, CodecEvents& events) {
 
 void Http1Codec::read_chunked(std::string_view bytes, CodecEvents& events) {
   std::string_view piece = chunks_.next(bytes, budget_);
-  for (; !piece.empty(); piece = chunks_.next(bytes, budget_)) {
-    if (!deliver(piece, events)) return;
-  }
   oddities_.add(chunks_.oddities());
+  while (!piece.empty()) {
+    if (!deliver(piece, events)) return;
+    piece = chunks_.next(bytes, budget_);
+    oddities_.add(chunks_.oddities());
+  }
   if (chunks_.is_broken()) {
     fail(chunks_.violation().kind, chunks_.violation().detail, events);
   } else if (chunks_.is_complete()) {
