@@ -81,10 +81,8 @@ bool EventWorker::begin_operation(SlotId id) {
 
 std::optional<Failure> EventWorker::render(Slot& slot) {
   const PlannedTest& planned = test_.planned;
-  if (!planned.generator_binds.empty()) {
-    slot.context.clear();
-    planned.draw_generators(slot.context);
-  }
+  slot.context.clear();  // An extension may have bound in it, too.
+  planned.draw_generators(slot.context);
   if (is_constant_ && is_rendered_) return std::nullopt;
   Rendering& rendering = is_constant_ ? constant_ : slot.rendering;
   if (auto failure = planned.render(slot.context, rendering)) return failure;
@@ -109,13 +107,15 @@ void EventWorker::advance(SlotId id) {
 
 void EventWorker::begin_attempt(SlotId id) {
   Slot& slot = slots_[id];
+  const int retries = slot.operation.attempts();
+  if (retries > 0) recorder_.retry_sent(last_ending(slot), retries, slot.operation.waited());
   slot.attempt_begun = now_;
   slot.is_done = false;
   slot.error.reset();
   slot.next_endpoint = 0;
   slot.last_error = 0;
   slot.hops = 0;
-  if (slot.operation.attempts() == 0) slot.begun = now_;
+  if (retries == 0) slot.begun = now_;
   if (!slot.request_origin) slot.request_origin = origin_of(request_of(slot).url, slot);
   slot.origin = slot.request_origin;
   if (!slot.origin) {
@@ -153,8 +153,12 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
     return finish_operation(id, finished->reason, ending, holds);
   }
   recorder_.attempt_ended(ending, time, false);
-  recorder_.retry_follows(ending, slot.operation.attempts(), slot.operation.waited());
   advance(id);
+}
+
+// How the attempt of a slot ended that waits for the next.
+Ending EventWorker::last_ending(const Slot& slot) {
+  return slot.error ? Ending(Broken(slot.error->kind)) : slot.response.status;
 }
 
 bool EventWorker::judge(Slot& slot, const Ending& ending) {
@@ -209,11 +213,14 @@ const std::string& EventWorker::bytes_of(const Slot& slot) const {
 void EventWorker::find_connection(SlotId id) {
   Slot& slot = slots_[id];
   std::vector<SocketId>& idle = slot.origin->idle;
-  if (idle.empty()) return look_up(*slot.origin, id);
-  Connection& connection = connection_of(idle.back());
-  idle.pop_back();
-  connection.was_used = true;
-  start_exchange(connection, id);
+  while (!idle.empty()) {
+    Connection& connection = connection_of(idle.back());
+    idle.pop_back();
+    if (loop_.is_ending(connection.socket)) continue;  // Closed when the loop tells of it.
+    connection.was_used = true;
+    return start_exchange(connection, id);
+  }
+  look_up(*slot.origin, id);
 }
 
 void EventWorker::start_exchange(Connection& connection, SlotId id) {
@@ -294,7 +301,7 @@ void EventWorker::follow(SlotId id) {
 
 void EventWorker::keep_or_close(Connection& connection) {
   const bool fit = test_.planned.keep_alive && connection.codec.room() > 0 &&
-                   loop_.is_sent(connection.socket) &&
+                   loop_.is_sent(connection.socket) && !loop_.is_ending(connection.socket) &&
                    !(connection.tls && connection.tls->is_closed());
   if (!fit) return close(connection);
   connection.origin->idle.push_back(connection.socket);
@@ -368,10 +375,7 @@ void EventWorker::look_up(Origin& origin, SlotId id) {
                                                             : TimePoint::max();
   arm(id);
   if (origin.endpoints.empty()) {
-    const std::string host = origin.host.starts_with('[')
-                                 ? origin.host.substr(1, origin.host.size() - 2)
-                                 : origin.host;
-    if (const auto literal = literal_endpoint(host, origin.port)) {
+    if (const auto literal = literal_endpoint(origin.host, origin.port)) {
       origin.endpoints = {*literal};
       origin.resolved = TimePoint::max() - kAddressesHold;
     }
@@ -572,7 +576,9 @@ ErrorKind EventWorker::late_kind(const Slot& slot) {
 void EventWorker::expire(SlotId id) {
   Slot& slot = slots_[id];
   const ErrorKind kind = late_kind(slot);
-  if (slot.phase != Phase::resolving) {
+  if (slot.phase == Phase::resolving) {
+    std::erase(slot.origin->waiting, id);  // A late answer is not the next attempt's.
+  } else {
     Connection& connection = connection_of(slot.socket);
     connection.slot = kNobody;
     close(connection);
@@ -588,7 +594,7 @@ void EventWorker::stop_if_told() {
       Slot& slot = slots_[id];
       if (slot.phase != Phase::backing_off) continue;
       slot.operation.stop();
-      const Ending last = slot.error ? Ending(Broken(slot.error->kind)) : slot.response.status;
+      const Ending last = last_ending(slot);
       judge(slot, last);
       finish_operation(id, StopReason::stopping, last, false);
     }

@@ -105,6 +105,7 @@ class EventWorker : private LoopEvents, private CodecEvents {
   void begin_attempt(SlotId id);
   void end_attempt(SlotId id, const Ending& ending);
   void finish_operation(SlotId id, StopReason reason, const Ending& ending, bool holds);
+  static Ending last_ending(const Slot& slot);
   bool judge(Slot& slot, const Ending& ending);
   void rest(SlotId id);
   std::optional<Failure> render(Slot& slot);

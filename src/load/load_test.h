@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -31,9 +30,8 @@ class Tickets {
     return std::nullopt;
   }
 
-  std::uint64_t given() const {
-    return std::min(next_.load(std::memory_order_relaxed), count_);
-  }
+  // Gives out no more.
+  void close() { next_.store(count_, std::memory_order_relaxed); }
 
  private:
   std::uint64_t count_;

@@ -24,7 +24,6 @@ void Recorder::passed_at_once(int status, std::chrono::nanoseconds time) {
 }
 
 void Recorder::attempt_ended(const Ending& ending, std::chrono::nanoseconds time, bool passed) {
-  ++rest_.tally.attempts;
   (passed ? rest_.attempt.passed : rest_.attempt.failed).record(time);
   if (const auto* status = std::get_if<int>(&ending)) {
     ++statuses_[static_cast<std::size_t>(*status)];
@@ -33,7 +32,7 @@ void Recorder::attempt_ended(const Ending& ending, std::chrono::nanoseconds time
   }
 }
 
-void Recorder::retry_follows(const Ending& ending, int attempt, std::chrono::nanoseconds delay) {
+void Recorder::retry_sent(const Ending& ending, int attempt, std::chrono::nanoseconds delay) {
   const std::string reason = reason_of(ending);
   ++rest_.retries_by_reason[reason];
   if (wants_notes_ && rest_.retry_notes.size() < kRetryNotes) {
@@ -47,7 +46,7 @@ void Recorder::operation_ended(const OperationEnd& end, const Ending& last) {
   const auto* status = std::get_if<int>(&last);
   ++tally.started;
   ++(passed ? tally.passed : status ? tally.wrong_answer : tally.errored);
-  tally.total_retries += static_cast<std::uint64_t>(end.attempts - 1);
+  count_attempts(end.attempts);
   (passed ? rest_.operation.passed : rest_.operation.failed).record(end.time);
   if (threshold_ && end.time > *threshold_) ++rest_.threshold_exceeded;
   ++rest_.states[end.state];
@@ -62,6 +61,13 @@ void Recorder::operation_ended(const OperationEnd& end, const Ending& last) {
 void Recorder::operation_aborted(int attempts) {
   ++rest_.tally.started;
   ++rest_.tally.aborted;
+  count_attempts(attempts);
+}
+
+// With their operation and not one by one: so the identities hold in every interval, whatever is in
+// flight when it is cut.
+void Recorder::count_attempts(int attempts) {
+  rest_.tally.attempts += static_cast<std::uint64_t>(attempts);
   rest_.tally.total_retries += static_cast<std::uint64_t>(attempts - 1);
 }
 

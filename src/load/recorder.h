@@ -36,9 +36,10 @@ class Recorder {
   // The commonest case in one call: passed at the first attempt.
   void passed_at_once(int status, std::chrono::nanoseconds time);
 
-  // `passed`: it was the last of its operation, and that passed.
+  // Its time and how it ended; the tally counts it with its operation. `passed`: it was the last
+  // one, and the operation passed.
   void attempt_ended(const Ending& ending, std::chrono::nanoseconds time, bool passed);
-  void retry_follows(const Ending& ending, int attempt, std::chrono::nanoseconds delay);
+  void retry_sent(const Ending& ending, int attempt, std::chrono::nanoseconds delay);
   void operation_ended(const OperationEnd& end, const Ending& last);
   void operation_aborted(int attempts);
   void failed_because(std::string_view reason);
@@ -54,6 +55,8 @@ class Recorder {
   Interval take();
 
  private:
+  void count_attempts(int attempts);
+
   std::optional<std::chrono::nanoseconds> threshold_;
   bool wants_notes_;
   std::array<std::uint64_t, 1000> statuses_{};

@@ -1,3 +1,4 @@
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -83,7 +84,7 @@ class Worker {
       const Ending ending = ending_of(attempt.exchange);
       recorder_.attempt_ended(ending, transfer_of(attempt.exchange).timings.total,
                               is_last && holds);
-      if (!is_last) recorder_.retry_follows(ending, attempt.number + 1, *attempt.next_delay);
+      if (!is_last) recorder_.retry_sent(ending, attempt.number + 1, *attempt.next_delay);
     }
   }
 
@@ -127,16 +128,14 @@ class ThreadEngine : public Engine {
   std::size_t workers() const override { return workers_.size(); }
 
   void start(Tickets& tickets, Collector& collector, Bookends& bookends) override {
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
-      threads_.emplace_back([this, i, &tickets, &collector, &bookends] {
-        std::exception_ptr problem;
-        try {
-          workers_[i]->run(tickets, collector, bookends);
-        } catch (...) {
-          problem = std::current_exception();
-        }
-        collector.finish(i, problem);
-      });
+    try {
+      for (std::size_t i = 0; i < workers_.size(); ++i) start_one(i, tickets, collector, bookends);
+    } catch (const std::system_error&) {
+      // No more threads to be had. Those that run use what was passed, so they end first.
+      tickets.close();
+      for (std::size_t i = threads_.size(); i < workers_.size(); ++i) {
+        collector.finish(i, std::current_exception());
+      }
     }
   }
 
@@ -148,6 +147,18 @@ class ThreadEngine : public Engine {
   }
 
  private:
+  void start_one(std::size_t i, Tickets& tickets, Collector& collector, Bookends& bookends) {
+    threads_.emplace_back([this, i, &tickets, &collector, &bookends] {
+      std::exception_ptr problem;
+      try {
+        workers_[i]->run(tickets, collector, bookends);
+      } catch (...) {
+        problem = std::current_exception();
+      }
+      collector.finish(i, problem);
+    });
+  }
+
   LoadTest test_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;

@@ -1,13 +1,14 @@
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <system_error>
+#include <utility>
+
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <system_error>
-#include <utility>
 
 #include "net/loop.h"
 
@@ -17,6 +18,8 @@ namespace {
 constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr std::size_t kEventsPerWait = 512;
 constexpr SocketId kWakeup = ~SocketId{0};
+constexpr std::uint32_t kReading = EPOLLIN | EPOLLRDHUP;
+constexpr int kReadsPerEvent = 16;  // So that one that never stops sending leaves time for others.
 
 constexpr std::uint32_t index_of(SocketId id) { return static_cast<std::uint32_t>(id); }
 constexpr SocketId make_id(std::uint32_t index, std::uint32_t generation) {
@@ -57,9 +60,7 @@ Loop::Loop(LoopEvents& events)
   }
 }
 
-Loop::Socket* Loop::find(SocketId id) {
-  return const_cast<Socket*>(std::as_const(*this).find(id));
-}
+Loop::Socket* Loop::find(SocketId id) { return const_cast<Socket*>(std::as_const(*this).find(id)); }
 
 const Loop::Socket* Loop::find(SocketId id) const {
   const std::uint32_t index = index_of(id);
@@ -81,6 +82,8 @@ SocketId Loop::add(Descriptor descriptor, State state) {
   socket.error = 0;
   socket.taken = 0;
   socket.last_taken = {};
+  socket.gone = 0;
+  socket.is_ending = false;
   ++socket.generation;
   return make_id(index, socket.generation);
 }
@@ -121,7 +124,7 @@ void Loop::send(SocketId id, std::string_view bytes) {
   if (taken == bytes.size()) return;
   socket->waiting.assign(bytes.substr(taken));
   socket->last_taken = now_;
-  watch(id, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
+  watch(id, EPOLL_CTL_MOD, kReading | EPOLLOUT);
 }
 
 bool Loop::is_sent(SocketId id) const {
@@ -137,6 +140,11 @@ std::uint64_t Loop::taken(SocketId id) const {
 TimePoint Loop::last_taken(SocketId id) const {
   const Socket* socket = find(id);
   return socket ? socket->last_taken : TimePoint();
+}
+
+bool Loop::is_ending(SocketId id) const {
+  const Socket* socket = find(id);
+  return socket && socket->is_ending;
 }
 
 void Loop::close(SocketId id) {
@@ -164,7 +172,7 @@ void Loop::tell_broken() {
     const int error = socket->error;
     if (socket->descriptor.is_open() && (error == EPIPE || error == ECONNRESET)) {
       socket->state = State::open;
-      receive(id);
+      receive(id, std::numeric_limits<int>::max());
       if (!find(id)) continue;
     }
     fail(id, error);
@@ -178,13 +186,16 @@ void Loop::fail(SocketId id, int error) {
 
 void Loop::run_once(TimePoint until) {
   now_ = std::chrono::steady_clock::now();
-  if (!broken_.empty()) return tell_broken();
+  // Where connecting fails at once, every round has something to tell: the others still get theirs.
+  const bool has_told = !broken_.empty();
+  tell_broken();
   std::array<epoll_event, kEventsPerWait> ready;
   const int count = wait_for_events(epoll_.number(), ready.data(), static_cast<int>(ready.size()),
-                                    until - now_);
+                                    has_told ? std::chrono::nanoseconds(0) : until - now_);
   now_ = std::chrono::steady_clock::now();
-  for (int i = 0; i < count; ++i) {
-    const epoll_event& event = ready[static_cast<std::size_t>(i)];
+  const std::span events(ready.data(), static_cast<std::size_t>(std::max(count, 0)));
+  note_ends(events);
+  for (const epoll_event& event : events) {
     if (event.data.u64 != kWakeup) {
       handle(event.data.u64, event.events);
       continue;
@@ -194,12 +205,21 @@ void Loop::run_once(TimePoint until) {
   }
 }
 
+// Before anything of the round is told, so that no one sends on a connection whose end is here.
+void Loop::note_ends(std::span<const epoll_event> ready) {
+  for (const epoll_event& event : ready) {
+    if ((event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) continue;
+    if (Socket* socket = find(event.data.u64)) socket->is_ending = true;
+  }
+}
+
 void Loop::handle(SocketId id, std::uint32_t events) {
   Socket* socket = find(id);
   if (!socket || socket->state == State::broken) return;
   if (socket->state == State::connecting) return finish_connect(id);
   if ((events & EPOLLOUT) != 0) flush(id);
-  if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && find(id)) receive(id);
+  if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0 && find(id))
+    receive(id, kReadsPerEvent);
 }
 
 void Loop::finish_connect(SocketId id) {
@@ -209,30 +229,33 @@ void Loop::finish_connect(SocketId id) {
   ::getsockopt(socket.descriptor.number(), SOL_SOCKET, SO_ERROR, &error, &size);
   if (error != 0) return fail(id, error);
   socket.state = State::open;
-  watch(id, EPOLL_CTL_MOD, EPOLLIN);
+  watch(id, EPOLL_CTL_MOD, kReading);
   if (socket.state == State::open) events_.connected(id);
 }
 
 void Loop::flush(SocketId id) {
   Socket& socket = *find(id);
-  const ssize_t count = ::send(socket.descriptor.number(), socket.waiting.data(),
-                               socket.waiting.size(), MSG_NOSIGNAL);
+  const std::string_view left = std::string_view(socket.waiting).substr(socket.gone);
+  const ssize_t count = ::send(socket.descriptor.number(), left.data(), left.size(), MSG_NOSIGNAL);
   if (count < 0) {
     if (errno != EAGAIN && errno != EINTR) break_off(id, errno);
     return;
   }
-  socket.taken += static_cast<std::uint64_t>(count);
+  const auto taken = static_cast<std::size_t>(count);
+  socket.taken += taken;
+  socket.gone += taken;
   socket.last_taken = now_;
-  socket.waiting.erase(0, static_cast<std::size_t>(count));
-  if (socket.waiting.empty()) watch(id, EPOLL_CTL_MOD, EPOLLIN);
+  if (taken < left.size()) return;
+  socket.waiting.clear();
+  socket.gone = 0;
+  watch(id, EPOLL_CTL_MOD, kReading);
 }
 
-void Loop::receive(SocketId id) {
-  for (;;) {
+void Loop::receive(SocketId id, int most_reads) {
+  for (int reads = 0; reads < most_reads; ++reads) {
     Socket* socket = find(id);
     if (!socket || socket->state != State::open) return;
-    const ssize_t count =
-        ::recv(socket->descriptor.number(), buffer_.data(), buffer_.size(), 0);
+    const ssize_t count = ::recv(socket->descriptor.number(), buffer_.data(), buffer_.size(), 0);
     if (count < 0) {
       if (errno != EAGAIN && errno != EINTR) fail(id, errno);
       return;
@@ -241,7 +264,8 @@ void Loop::receive(SocketId id) {
     if (count == 0) return events_.ended(id);
     const auto size = static_cast<std::size_t>(count);
     events_.received(id, {buffer_.data(), size});
-    if (size < buffer_.size()) return;  // A short read means that the socket is empty.
+    // A short read means that the socket is empty, but for the end that may follow.
+    if (size < buffer_.size() && !is_ending(id)) return;
   }
 }
 

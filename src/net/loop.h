@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "net/socket.h"
+
+struct epoll_event;
 
 namespace resttest {
 
@@ -36,8 +39,8 @@ class Loop {
   // Begins to connect; `connected` or `failed` follows from `run_once`, never from this call.
   SocketId connect(const Endpoint& endpoint);
 
-  // Hands the bytes to the kernel, now or as soon as it takes them; what it does not take at once is
-  // copied. An error is told by `failed` from `run_once`.
+  // Hands the bytes to the kernel, now or as soon as it takes them; what it does not take at once
+  // is copied. An error is told by `failed` from `run_once`.
   void send(SocketId id, std::string_view bytes);
 
   // Whether everything sent so far was taken by the kernel; how many bytes were, in all.
@@ -46,6 +49,9 @@ class Loop {
 
   // When the kernel last took bytes that it had not taken at once; the epoch if that never was.
   TimePoint last_taken(SocketId id) const;
+
+  // Whether the other side is known to send no more, whatever of it is still to be told.
+  bool is_ending(SocketId id) const;
 
   void close(SocketId id);
 
@@ -68,7 +74,9 @@ class Loop {
     int error = 0;  // Of `broken`, not told yet.
     std::uint64_t taken = 0;
     TimePoint last_taken;
-    std::string waiting;  // What the kernel did not take yet.
+    std::string waiting;   // What the kernel did not take at once ...
+    std::size_t gone = 0;  // ... and how much of it it has taken since.
+    bool is_ending = false;
   };
 
   Socket* find(SocketId id);
@@ -77,10 +85,11 @@ class Loop {
   void watch(SocketId id, int operation, std::uint32_t events);
   void break_off(SocketId id, int error);
   void tell_broken();
+  void note_ends(std::span<const epoll_event> ready);
   void handle(SocketId id, std::uint32_t events);
   void finish_connect(SocketId id);
   void flush(SocketId id);
-  void receive(SocketId id);
+  void receive(SocketId id, int most_reads);
   void fail(SocketId id, int error);
 
   LoopEvents& events_;

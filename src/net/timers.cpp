@@ -1,6 +1,13 @@
 #include "net/timers.h"
 
+#include <utility>
+
 namespace resttest {
+namespace {
+
+constexpr std::size_t kFewEntries = 256;  // That are not worth a look.
+
+}  // namespace
 
 void Timers::set(std::uint32_t owner, TimePoint when) {
   if (owner >= owners_.size()) owners_.resize(owner + 1);
@@ -36,6 +43,17 @@ std::optional<std::uint32_t> Timers::pop_due(TimePoint now) {
 void Timers::push(std::uint32_t owner, TimePoint when) {
   owners_[owner].entry = when;
   entries_.push({when, owner});
+  if (entries_.size() > kFewEntries + 2 * owners_.size()) drop_stale();
+}
+
+// A deadline far away that was moved near leaves its entry behind. Where that happens again and
+// again, as with short back-offs and long timeouts, they would pile up until their time comes.
+void Timers::drop_stale() {
+  std::vector<Entry> entries;
+  for (std::uint32_t owner = 0; owner < owners_.size(); ++owner) {
+    if (owners_[owner].entry != TimePoint::max()) entries.push_back({owners_[owner].entry, owner});
+  }
+  entries_ = Entries(std::greater<>(), std::move(entries));
 }
 
 }  // namespace resttest

@@ -10,8 +10,8 @@
 namespace resttest {
 
 // Deadlines that cost nothing until one passes. An owner (a small number that the caller chooses)
-// has one deadline at a time; moving it later touches nothing: the earlier entry fires, is looked at
-// and put in again. One thread.
+// has one deadline at a time; moving it later touches nothing: the earlier entry fires, is looked
+// at and put in again. One thread.
 class Timers {
  public:
   void set(std::uint32_t owner, TimePoint when);
@@ -22,6 +22,9 @@ class Timers {
 
   // An owner whose deadline has passed, or nothing. Call until nothing is left.
   std::optional<std::uint32_t> pop_due(TimePoint now);
+
+  // How many entries are kept, those that no longer count included: never many more than owners.
+  std::size_t entries() const { return entries_.size(); }
 
  private:
   struct Entry {
@@ -36,10 +39,13 @@ class Timers {
     TimePoint entry = TimePoint::max();  // The one entry that counts; others are stale.
   };
 
+  using Entries = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
+
   void push(std::uint32_t owner, TimePoint when);
+  void drop_stale();
 
   std::vector<Owner> owners_;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> entries_;
+  Entries entries_;
 };
 
 }  // namespace resttest

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
 #include <stdexcept>
 
 #include "net/socket.h"
@@ -108,7 +109,10 @@ TlsProblem problem_of(const SSL* ssl, bool is_ready) {
 struct TlsContext::Data {
   std::unique_ptr<BIO_METHOD, FreeMethod> method = make_bio_method();
   std::unique_ptr<SSL_CTX, FreeContext> context{SSL_CTX_new(TLS_client_method())};
-  std::unique_ptr<SSL_SESSION, FreeTicket> ticket;  // Of the last connection that got one.
+
+  // Of the last connection to each host that got one. A session that is resumed is not verified
+  // again, so what one host gave must not serve for another.
+  std::map<std::string, std::unique_ptr<SSL_SESSION, FreeTicket>, std::less<>> tickets;
 };
 
 TlsContext::TlsContext(VerifyTls verify) : data_(std::make_unique<Data>()) {
@@ -128,6 +132,7 @@ TlsContext::~TlsContext() = default;
 
 struct TlsSession::Data {
   TlsContext::Data& shared;
+  std::string host;
   Pipe pipe;
   std::unique_ptr<SSL, FreeSession> ssl;
   bool is_ready = false;
@@ -136,7 +141,7 @@ struct TlsSession::Data {
 };
 
 TlsSession::TlsSession(TlsContext& context, const std::string& host)
-    : data_(new Data{*context.data_, {}, {}}) {
+    : data_(new Data{*context.data_, host, {}, {}}) {
   data_->ssl.reset(SSL_new(context.data_->context.get()));
   SSL* ssl = data_->ssl.get();
   BIO* bio = BIO_new(context.data_->method.get());
@@ -151,7 +156,8 @@ TlsSession::TlsSession(TlsContext& context, const std::string& host)
     SSL_set_tlsext_host_name(ssl, host.c_str());
     SSL_set1_host(ssl, host.c_str());
   }
-  if (data_->shared.ticket) SSL_set_session(ssl, data_->shared.ticket.get());
+  const auto ticket = data_->shared.tickets.find(host);
+  if (ticket != data_->shared.tickets.end()) SSL_set_session(ssl, ticket->second.get());
 }
 
 TlsSession::~TlsSession() = default;
@@ -161,6 +167,7 @@ std::optional<TlsProblem> TlsSession::received(std::string_view cipher, std::str
   Data& data = *data_;
   SSL* ssl = data.ssl.get();
   data.pipe = {cipher, &out};
+  ERR_clear_error();  // What another session left would be taken for this one's.
   if (!data.is_ready) {
     const int done = SSL_do_handshake(ssl);
     if (done != 1) {
@@ -185,13 +192,14 @@ std::optional<TlsProblem> TlsSession::received(std::string_view cipher, std::str
   // A ticket of TLS 1.3 comes after the handshake, beside the first answer.
   if (!data.keeps_ticket && !plain.empty()) {
     data.keeps_ticket = true;
-    if (!SSL_session_reused(ssl)) data.shared.ticket.reset(SSL_get1_session(ssl));
+    if (!SSL_session_reused(ssl)) data.shared.tickets[data.host].reset(SSL_get1_session(ssl));
   }
   return std::nullopt;
 }
 
 void TlsSession::send(std::string_view plain, std::string& out) {
   data_->pipe = {{}, &out};
+  ERR_clear_error();
   while (!plain.empty()) {
     const int count = SSL_write(data_->ssl.get(), plain.data(), static_cast<int>(plain.size()));
     if (count <= 0) return;  // The session is broken; the next `received` says why.

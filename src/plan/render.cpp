@@ -32,7 +32,7 @@ bool has(const std::vector<Pair>& headers, std::string_view name) {
 
 // A header written exactly so, without a charset, gets one when a body is sent. PyRestTest's rule.
 void add_charset(Pair& header) {
-  const bool applies = header.first == "content-type" &&
+  const bool applies = header.first == "content-type" && !header.second.empty() &&
                        to_lower(header.second).find("charset") == std::string::npos;
   if (applies) header.second += " ; charset=UTF-8";
 }

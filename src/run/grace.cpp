@@ -12,11 +12,12 @@ Grace::Grace(std::stop_token stop)
     : watch_([this, stop = std::move(stop)](const std::stop_token& done) {
         std::mutex mutex;
         std::condition_variable_any changed;
-        std::unique_lock lock(mutex);
+        // Called at once, on this thread, where the run is stopped already: so before the lock.
         const std::stop_callback told(stop, [&] {
           const std::lock_guard guard(mutex);
           changed.notify_all();
         });
+        std::unique_lock lock(mutex);
         changed.wait(lock, done, [&stop] { return stop.stop_requested(); });
         if (done.stop_requested()) return;
         changed.wait_for(lock, done, limits::kStopGrace, [] { return false; });

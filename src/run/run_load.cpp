@@ -157,7 +157,9 @@ class LoadRunner {
     Tally& tally = summary_.total.tally;
     tally.planned = summary_.repeat;
     tally.not_started = tally.planned - tally.started - tally.dropped;
-    summary_.complete = tally.not_started == 0 && tally.aborted == 0;
+    const auto stopping = std::string(stop_reason_name(StopReason::stopping));
+    summary_.complete = tally.not_started == 0 && tally.aborted == 0 &&
+                        !summary_.total.stop_reasons.contains(stopping);
     summary_.failures = failures_of(*planned_.test, summary_.total);
     summary_.passed = tally.failed() == 0;
   }
