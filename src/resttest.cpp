@@ -46,8 +46,7 @@ class Wiring {
     return {options_, audience_, clock_, transport_,
             [direct](Answers answers) {
               CurlSettings settings = direct;
-              const bool keeps = answers == Answers::kept;
-              settings.wanted = {.headers = keeps, .body = keeps};
+              settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
               return std::make_unique<CurlTransport>(settings);
             }};
   }

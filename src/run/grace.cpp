@@ -12,7 +12,7 @@ Grace::Grace(std::stop_token stop)
     : watch_([this, stop = std::move(stop)](const std::stop_token& done) {
         std::mutex mutex;
         std::condition_variable_any changed;
-        // Called at once, on this thread, where the run is stopped already: so before the lock.
+        // Before the lock: of a run that was stopped already this calls at once, from here.
         const std::stop_callback told(stop, [&] {
           const std::lock_guard guard(mutex);
           changed.notify_all();

@@ -204,8 +204,10 @@ TEST(Plan, KnowsWhichRequestsMayBeRepeated) {
 
 TEST(Plan, FindsEveryUnknownNameAndProposesAnother) {
   TestSet set;
+  Node no_keys;
+  no_keys.kind = Node::Kind::mapping;
   set.config.generators = {{"users", {.name = "number_sequense", .where = {}, .config = {}}},
-                           {"people", {.name = "random_int", .where = {}, .config = {}}}};
+                           {"people", {.name = "random_int", .where = {}, .config = no_keys}}};
   resttest::Test test;
   test.generator_binds = {{"a", "users"}, {"b", "peeple"}, {"c", "people"}};
   test.extract_binds = {{"id", {.name = "jsonpath_mimi", .where = {}, .config = {}}}};
