@@ -43,8 +43,7 @@ class Wiring {
     // Load tests ignore the proxies of the environment: what is measured is the server.
     CurlSettings direct = settings_;
     direct.use_proxy_environment = false;
-    return {options_, audience_, clock_, transport_,
-            [direct](Answers answers) {
+    return {options_, audience_, clock_, transport_, [direct](Answers answers) {
               CurlSettings settings = direct;
               settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
               return std::make_unique<CurlTransport>(settings);
@@ -78,7 +77,9 @@ PerformanceResult result_of(LoadSummary load) {
   PerformanceResult result;
   const Interval& total = load.total;
   const Histogram times = total.operation.all();
-  const auto ms = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; };
+  const auto ms = [](std::chrono::nanoseconds time) {
+    return static_cast<double>(time.count()) / 1e6;
+  };
   result.total = total.tally.total();
   result.passed = total.tally.passed;
   result.failed = total.tally.failed();

@@ -72,7 +72,8 @@ struct ErrorKindInfo {
   std::string_view name;  // "connect.refused"
   RetryClass retry_class;
   ErrorGroup group;
-  int curl_code;  // What libcurl calls it: the number of the classic line `Curl Exception: (7, ...)`.
+  int curl_code;  // What libcurl calls it: the number of the classic line `Curl Exception: (7,
+                  // ...)`.
 
   // In the group `network`: what is retried unless a rule says otherwise.
   bool is_network() const { return group != ErrorGroup::none; }

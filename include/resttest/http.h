@@ -88,9 +88,9 @@ struct Transfer {
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   bool reused_connection = false;
-  int resends_blocked = 0;          // Silent repeats by the transport that were not let through.
-  int redirects = 0;                // Hops that were followed.
-  std::string remote = {};          // "127.0.0.1:8000", where a connection was made.
+  int resends_blocked = 0;  // Silent repeats by the transport that were not let through.
+  int redirects = 0;        // Hops that were followed.
+  std::string remote = {};  // "127.0.0.1:8000", where a connection was made.
   std::vector<std::string> notes = {};  // Oddities of the answer that do not change the verdict.
 };
 

@@ -31,7 +31,7 @@ struct Node {
 };
 
 struct Node::Entry {
-  Node key;              // `key.text` is the key in text form: `1: x` has the key "1".
+  Node key;  // `key.text` is the key in text form: `1: x` has the key "1".
   Node value;
   bool is_shared = false;  // Came through an alias or a merge key, so overriding it is no mistake.
 };

@@ -35,15 +35,15 @@ struct RetryOptions {
 struct RunOptions {
   Seeding seeding = {};
   std::string base_url = {};
-  bool absolute_urls = false;              // Each URL of a suite stands alone.
-  Value::Object variables = {};            // In force at the start of each testset.
-  std::optional<int> max_concurrency = {}; // Of the whole run; overrides what load tests ask for.
+  bool absolute_urls = false;               // Each URL of a suite stands alone.
+  Value::Object variables = {};             // In force at the start of each testset.
+  std::optional<int> max_concurrency = {};  // Of the whole run; overrides what load tests ask for.
   RetryOptions retry = {};
-  bool keep_alive = true;   // False: a new connection for each attempt.
-  bool verify_tls = true;   // Peer and host.
+  bool keep_alive = true;          // False: a new connection for each attempt.
+  bool verify_tls = true;          // Peer and host.
   bool wants_retry_notes = false;  // Fill Interval::retry_notes.
   bool flaky_fails = false;        // A test that passed after a retry counts as failed.
-  std::stop_token stop = {};  // Start nothing more, give what runs 2 s, report what there is.
+  std::stop_token stop = {};       // Start nothing more, give what runs 2 s, report what there is.
 };
 
 }  // namespace resttest

@@ -41,9 +41,9 @@ struct Failure {
   };
 
   Kind kind = Kind::status;
-  std::string code;     // A stable word: "status", "connect.refused", "compare".
-  Location where;       // The value in the suite that was not met.
-  std::string message;  // As the classic output prints it.
+  std::string code;          // A stable word: "status", "connect.refused", "compare".
+  Location where;            // The value in the suite that was not met.
+  std::string message;       // As the classic output prints it.
   std::string details = {};  // More of it, may be empty.
   std::optional<Value> expected = {};
   std::optional<Value> actual = {};
@@ -71,9 +71,9 @@ struct Outcome {
   State state = State::skipped;
   std::string stop_reason = {};  // Of `gave_up`: "max_retries", "stopping", ...
   std::vector<int> expected_status = {};
-  Request request = {};                 // Rendered once: all attempts send the same.
-  std::vector<Attempt> attempts = {};   // Empty when nothing was sent.
-  std::vector<Failure> failures = {};   // Of the last attempt; the earlier ones do not decide.
+  Request request = {};                // Rendered once: all attempts send the same.
+  std::vector<Attempt> attempts = {};  // Empty when nothing was sent.
+  std::vector<Failure> failures = {};  // Of the last attempt; the earlier ones do not decide.
   std::vector<std::pair<std::string, Value>> extracted = {};
   std::chrono::nanoseconds elapsed{};  // First sent -> last answered, back-off included.
   int max_attempts = 1;                // That the policy allows.
@@ -140,8 +140,8 @@ struct Interval {
   Tally tally;
   Series attempt;    // Sent -> answered, each attempt, however it ended.
   Series operation;  // First sent -> last answered: retries and back-off count.
-  std::map<int, std::uint64_t> statuses;       // By attempt.
-  std::map<ErrorKind, std::uint64_t> errors;   // By attempt.
+  std::map<int, std::uint64_t> statuses;                   // By attempt.
+  std::map<ErrorKind, std::uint64_t> errors;               // By attempt.
   std::map<std::string, std::uint64_t> retries_by_reason;  // "status:503", "timeout.total".
   std::map<std::string, std::uint64_t> stop_reasons;
   std::map<int, std::uint64_t> attempts_histogram;  // Attempts of an operation -> operations.

@@ -83,7 +83,8 @@ enum class UrlForm {
 // One request and what must be true of its response.
 struct Test {
   Location where;
-  std::map<std::string, Location, std::less<>> places;  // Of the values of the keys that were written.
+  std::map<std::string, Location, std::less<>>
+      places;  // Of the values of the keys that were written.
   std::string name = "Unnamed";
   std::string group = "Default";
   std::string method = "GET";  // Upper case.
@@ -113,7 +114,7 @@ std::vector<int> default_expected_status(std::string_view method);
 
 // A `config` block. `retry_keys` are the keys of `retry` that the author wrote.
 struct TestConfig {
-  std::string title;                                          // `testset`
+  std::string title;                                            // `testset`
   std::chrono::nanoseconds timeout = std::chrono::seconds{10};  // Of each attempt; 0: none.
   bool print_bodies = false;
   std::vector<std::pair<std::string, Value>> variable_binds;

@@ -8,24 +8,36 @@ namespace resttest {
 
 std::string_view failure_type(Failure::Kind kind) {
   switch (kind) {
-    case Failure::Kind::status: return "Invalid HTTP Response Code";
-    case Failure::Kind::transport: return "Curl Exception";
-    case Failure::Kind::validator: return "Validator Failed";
-    case Failure::Kind::extractor: return "Extractor Exception";
-    case Failure::Kind::validator_exception: return "Validator Exception";
-    case Failure::Kind::execution: return "Test Execution Exception";
-    case Failure::Kind::performance: return "Performance Failed";
+    case Failure::Kind::status:
+      return "Invalid HTTP Response Code";
+    case Failure::Kind::transport:
+      return "Curl Exception";
+    case Failure::Kind::validator:
+      return "Validator Failed";
+    case Failure::Kind::extractor:
+      return "Extractor Exception";
+    case Failure::Kind::validator_exception:
+      return "Validator Exception";
+    case Failure::Kind::execution:
+      return "Test Execution Exception";
+    case Failure::Kind::performance:
+      return "Performance Failed";
   }
   return "";
 }
 
 std::string_view state_name(Outcome::State state) {
   switch (state) {
-    case Outcome::State::pass: return "pass";
-    case Outcome::State::pass_recovered: return "pass_recovered";
-    case Outcome::State::gave_up: return "gave_up";
-    case Outcome::State::fail: return "fail";
-    case Outcome::State::skipped: return "skipped";
+    case Outcome::State::pass:
+      return "pass";
+    case Outcome::State::pass_recovered:
+      return "pass_recovered";
+    case Outcome::State::gave_up:
+      return "gave_up";
+    case Outcome::State::fail:
+      return "fail";
+    case Outcome::State::skipped:
+      return "skipped";
   }
   return "";
 }

@@ -120,7 +120,8 @@ void EventWorker::begin_attempt(SlotId id) {
   slot.origin = slot.request_origin;
   if (!slot.origin) {
     slot.phase = Phase::resolving;
-    doomed_.push_back(id);  // Ended from the loop: from here each operation would end inside the last.
+    doomed_.push_back(
+        id);  // Ended from the loop: from here each operation would end inside the last.
     return;
   }
   find_connection(id);
@@ -371,8 +372,9 @@ EventWorker::Origin* EventWorker::origin_of(const std::string& url, Slot& slot) 
 void EventWorker::look_up(Origin& origin, SlotId id) {
   Slot& slot = slots_[id];
   slot.phase = Phase::resolving;
-  slot.connect_deadline = test_.planned.connect_timeout.count() > 0 ? now_ + test_.planned.connect_timeout
-                                                            : TimePoint::max();
+  slot.connect_deadline = test_.planned.connect_timeout.count() > 0
+                              ? now_ + test_.planned.connect_timeout
+                              : TimePoint::max();
   arm(id);
   if (origin.endpoints.empty()) {
     if (const auto literal = literal_endpoint(origin.host, origin.port)) {
@@ -466,9 +468,9 @@ void EventWorker::receive_tls(Connection& connection, std::string_view cipher) {
     const SlotId id = std::exchange(connection.slot, kNobody);
     close(connection);
     if (id == kNobody) return;
-    return break_attempt(id, {.kind = problem->kind,
-                              .message = problem->message,
-                              .retry_class = problem->retry_class});
+    return break_attempt(
+        id,
+        {.kind = problem->kind, .message = problem->message, .retry_class = problem->retry_class});
   }
   if (!was_ready) {
     if (connection.tls->is_ready()) become_ready(connection);
@@ -502,7 +504,8 @@ void EventWorker::ended(SocketId id) {
                                 .message = "the connection ended without close_notify"};
   }
   if (!slot.is_done && !slot.error) {
-    slot.error = TransportError{.kind = ErrorKind::recv_closed, .message = "Empty reply from server"};
+    slot.error =
+        TransportError{.kind = ErrorKind::recv_closed, .message = "Empty reply from server"};
   }
   connection.slot = kNobody;
   close(connection);
@@ -538,8 +541,9 @@ void EventWorker::close(Connection& connection) {
 
 void EventWorker::arm(SlotId id) {
   Slot& slot = slots_[id];
-  TimePoint deadline = test_.planned.timeout.count() > 0 ? slot.attempt_begun + test_.planned.timeout
-                                                 : TimePoint::max();
+  TimePoint deadline = test_.planned.timeout.count() > 0
+                           ? slot.attempt_begun + test_.planned.timeout
+                           : TimePoint::max();
   const bool connects = slot.phase == Phase::resolving || slot.phase == Phase::connecting;
   if (connects) deadline = std::min(deadline, slot.connect_deadline);
   if (deadline == TimePoint::max()) {

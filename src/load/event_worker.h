@@ -40,19 +40,19 @@ class EventWorker : private LoopEvents, private CodecEvents {
     int port = 0;
     bool is_tls = false;
     std::vector<Endpoint> endpoints;
-    TimePoint resolved;               // When they were found.
+    TimePoint resolved;  // When they were found.
     bool is_resolving = false;
-    std::vector<SlotId> waiting;      // For the look-up.
-    std::vector<SocketId> idle;       // The one used last is used next.
+    std::vector<SlotId> waiting;  // For the look-up.
+    std::vector<SocketId> idle;   // The one used last is used next.
   };
 
   struct Connection {
     SocketId socket = 0;
     Origin* origin = nullptr;
     SlotId slot = kNobody;
-    bool is_ready = false;      // Connected, and secured where that is asked for.
+    bool is_ready = false;  // Connected, and secured where that is asked for.
     bool is_connected = false;
-    bool was_used = false;      // It carried an exchange before the present one.
+    bool was_used = false;           // It carried an exchange before the present one.
     std::uint64_t taken_before = 0;  // Bytes that the kernel had taken before the present exchange.
     TimePoint last_byte;             // When something came last.
     Http1Codec codec;
@@ -64,22 +64,22 @@ class EventWorker : private LoopEvents, private CodecEvents {
   // The right of one operation to be in flight, and what it needs meanwhile.
   struct Slot {
     Phase phase = Phase::resting;
-    bool is_done = false;             // The answer is whole.
+    bool is_done = false;  // The answer is whole.
     std::uint64_t ticket = 0;
     Operation operation;
     Context context;
     Rendering rendering;
-    std::string bytes;                // Of a request that varies.
+    std::string bytes;                 // Of a request that varies.
     Origin* request_origin = nullptr;  // Where the request goes; null until it is known.
     Origin* origin = nullptr;          // Where the present exchange goes.
     Request hop;                       // What a redirect led to.
     std::string hop_bytes;
-    Headers first_headers;             // Of the answer that redirected first.
+    Headers first_headers;  // Of the answer that redirected first.
     SocketId socket = 0;
     std::size_t next_endpoint = 0;
-    int last_error = 0;               // errno of the address that was tried last.
-    int hops = 0;                     // Redirects followed by this attempt.
-    TimePoint begun;                  // The operation.
+    int last_error = 0;  // errno of the address that was tried last.
+    int hops = 0;        // Redirects followed by this attempt.
+    TimePoint begun;     // The operation.
     TimePoint attempt_begun;
     TimePoint connect_deadline;
     std::optional<TransportError> error;
@@ -158,16 +158,16 @@ class EventWorker : private LoopEvents, private CodecEvents {
   std::vector<SlotId> doomed_;  // Their attempt cannot begin; `error` says why.
   Tickets* tickets_ = nullptr;
   Bookends* bookends_ = nullptr;
-  int active_ = 0;             // Slots that do not rest.
-  bool is_constant_;           // Every operation sends the same bytes.
-  bool is_rendered_ = false;   // `constant_` holds them.
+  int active_ = 0;            // Slots that do not rest.
+  bool is_constant_;          // Every operation sends the same bytes.
+  bool is_rendered_ = false;  // `constant_` holds them.
   Rendering constant_;
   std::string constant_bytes_;
   bool follows_ = false;  // Redirects.
   Wanted wanted_;
   std::optional<TimePoint> stop_at_;  // When the grace of a stopped run is over.
-  std::string plain_;   // Of TLS, used again.
-  std::string cipher_;  // Likewise.
+  std::string plain_;                 // Of TLS, used again.
+  std::string cipher_;                // Likewise.
   TimePoint now_;
 };
 

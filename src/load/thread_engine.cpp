@@ -61,21 +61,21 @@ class Worker {
     const Attempt& final = sent.attempts.back();
     for (const Attempt& attempt : sent.attempts) count_transfer(transfer_of(attempt.exchange));
     const Ending last = ending_of(final.exchange);
-    if (const auto* broken = std::get_if<Broken>(&last); broken && broken->kind == ErrorKind::aborted) {
+    if (const auto* broken = std::get_if<Broken>(&last);
+        broken && broken->kind == ErrorKind::aborted) {
       record_attempts(sent, false);
       return recorder_.operation_aborted(static_cast<int>(sent.attempts.size()));
     }
     const bool holds = judge(final.exchange, context);
     record_attempts(sent, holds);
     const auto count = static_cast<int>(sent.attempts.size());
-    recorder_.operation_ended(
-        {.state = final_state(holds, count, sent.reason),
-         .stop_reason = sent.reason,
-         .attempts = count,
-         .resent_unsafe = sent.resent_unsafe,
-         .time = sent.elapsed,
-         .waited = sent.waited},
-        last);
+    recorder_.operation_ended({.state = final_state(holds, count, sent.reason),
+                               .stop_reason = sent.reason,
+                               .attempts = count,
+                               .resent_unsafe = sent.resent_unsafe,
+                               .time = sent.elapsed,
+                               .waited = sent.waited},
+                              last);
   }
 
   void record_attempts(const Sent& sent, bool holds) {

@@ -1,13 +1,13 @@
 #include "net/resolver.h"
 
-#include <netdb.h>
-
 #include <condition_variable>
 #include <cstring>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include <netdb.h>
 
 namespace resttest {
 namespace {

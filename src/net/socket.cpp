@@ -1,13 +1,13 @@
 #include "net/socket.h"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 
 namespace resttest {
 
@@ -74,24 +74,34 @@ std::pair<Descriptor, int> begin_connect(const Endpoint& endpoint) {
 
 ErrorKind connect_error(int error) {
   switch (error) {
-    case ECONNREFUSED: return ErrorKind::connect_refused;
-    case ETIMEDOUT: return ErrorKind::connect_timeout;
+    case ECONNREFUSED:
+      return ErrorKind::connect_refused;
+    case ETIMEDOUT:
+      return ErrorKind::connect_timeout;
     case EMFILE:
-    case ENFILE: return ErrorKind::local_fd;
-    case EADDRNOTAVAIL: return ErrorKind::local_port;
+    case ENFILE:
+      return ErrorKind::local_fd;
+    case EADDRNOTAVAIL:
+      return ErrorKind::local_port;
     case ENOBUFS:
-    case ENOMEM: return ErrorKind::local_memory;
-    default: return ErrorKind::connect_unreachable;
+    case ENOMEM:
+      return ErrorKind::local_memory;
+    default:
+      return ErrorKind::connect_unreachable;
   }
 }
 
 ErrorKind transfer_error(int error) {
   switch (error) {
-    case ECONNRESET: return ErrorKind::recv_reset;
-    case EPIPE: return ErrorKind::send_failed;
+    case ECONNRESET:
+      return ErrorKind::recv_reset;
+    case EPIPE:
+      return ErrorKind::send_failed;
     case ENOBUFS:
-    case ENOMEM: return ErrorKind::local_memory;
-    default: return ErrorKind::recv_reset;
+    case ENOMEM:
+      return ErrorKind::local_memory;
+    default:
+      return ErrorKind::recv_reset;
   }
 }
 

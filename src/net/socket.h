@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/socket.h>
-
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <sys/socket.h>
 
 #include "resttest/error_kind.h"
 

@@ -1,15 +1,15 @@
 #include "net/tls.h"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <map>
 #include <stdexcept>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include "net/socket.h"
 
@@ -72,9 +72,9 @@ std::unique_ptr<BIO_METHOD, FreeMethod> make_bio_method() {
 // Alerts by which a server refuses the client's certificate, or asks for one.
 bool is_client_cert_alert(int reason) {
   constexpr std::array kReasons{
-      SSL_R_SSLV3_ALERT_BAD_CERTIFICATE,         SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE,
-      SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED,     SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED,
-      SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN,     SSL_R_TLSV1_ALERT_UNKNOWN_CA,
+      SSL_R_SSLV3_ALERT_BAD_CERTIFICATE,      SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE,
+      SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED,  SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED,
+      SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN,  SSL_R_TLSV1_ALERT_UNKNOWN_CA,
       SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED};
   return std::ranges::find(kReasons, reason) != kReasons.end();
 }
@@ -122,7 +122,8 @@ TlsContext::TlsContext(VerifyTls verify) : data_(std::make_unique<Data>()) {
   SSL_CTX_set_read_ahead(context, 1);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_verify(context, verify == VerifyTls::yes ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set_verify(context, verify == VerifyTls::yes ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                     nullptr);
   if (verify == VerifyTls::yes) SSL_CTX_set_default_verify_paths(context);
   constexpr std::array<unsigned char, 9> kAlpn{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   SSL_CTX_set_alpn_protos(context, kAlpn.data(), kAlpn.size());

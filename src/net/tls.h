@@ -50,8 +50,8 @@ class TlsSession {
   // Appends the records of `plain` to `out`. Only when ready.
   void send(std::string_view plain, std::string& out);
 
-  bool is_ready() const;           // The handshake is done.
-  bool is_closed() const;          // The other side said that it sends no more (close_notify).
+  bool is_ready() const;   // The handshake is done.
+  bool is_closed() const;  // The other side said that it sends no more (close_notify).
 
  private:
   struct Data;

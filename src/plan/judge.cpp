@@ -26,8 +26,9 @@ Failure PlannedTest::refuse_status(int status) const {
   failure.where = test->place_of("expected_status", "url");
   failure.expected = list_of(test->expected_status);
   failure.actual = status;
-  failure.message = format("Invalid HTTP response code: response code {} not in expected codes [{}]",
-                           status, python_text(*failure.expected));
+  failure.message =
+      format("Invalid HTTP response code: response code {} not in expected codes [{}]", status,
+             python_text(*failure.expected));
   return failure;
 }
 

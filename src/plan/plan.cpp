@@ -17,7 +17,6 @@ Template as_template(const Text& text) {
   return text.is_template ? Template(text.text) : Template::literal(text.text);
 }
 
-
 std::optional<PlannedContent> plan_body(const Test& test, Diagnostics& found) {
   if (!test.body || test.method == "GET" || test.method == "HEAD") return std::nullopt;
   PlannedContent body;
@@ -35,7 +34,8 @@ std::optional<PlannedContent> plan_body(const Test& test, Diagnostics& found) {
   }
   const auto read = read_file(path_from(file.folder, file.path.text), limits::kBodyFileBytes);
   if (const auto* problem = std::get_if<FileError>(&read)) {
-    found.error("unreadable-file", body.where, "cannot read '" + file.path.text + "': " + problem->reason);
+    found.error("unreadable-file", body.where,
+                "cannot read '" + file.path.text + "': " + problem->reason);
     return body;
   }
   const std::string& bytes = std::get<std::string>(read);
@@ -67,8 +67,8 @@ void plan_generator_binds(const PlanArgs& args, PlannedTest& planned) {
   for (const auto& [name, generator] : args.config.generators) names.push_back(name);
   for (const auto& [variable, name] : planned.test->generator_binds) {
     const auto& generators = args.set.generators;
-    const auto known = std::ranges::find(generators, name,
-                                         [](const auto& entry) -> const auto& { return entry.first; });
+    const auto known = std::ranges::find(
+        generators, name, [](const auto& entry) -> const auto& { return entry.first; });
     if (known != generators.end()) {
       planned.generator_binds.emplace_back(variable, known->second.get());
     } else if (std::ranges::find(names, name) == names.end()) {

@@ -19,10 +19,10 @@ namespace resttest {
 
 // Content of a request as far as it can be known before the run.
 struct PlannedContent {
-  Template text{""};                // What is sent, where no file has to be read at run time.
-  std::optional<Template> path;     // A file whose name depends on variables.
-  std::string folder;               // Where a relative path starts.
-  bool is_template = false;         // Of a file that is read at run time.
+  Template text{""};             // What is sent, where no file has to be read at run time.
+  std::optional<Template> path;  // A file whose name depends on variables.
+  std::string folder;            // Where a relative path starts.
+  bool is_template = false;      // Of a file that is read at run time.
   Location where;
 };
 
@@ -44,7 +44,7 @@ struct PlannedTest {
   std::vector<std::pair<std::string, Generator*>> generator_binds;
   std::vector<std::pair<std::string, std::unique_ptr<Extractor>>> extract_binds;
   std::vector<std::unique_ptr<Validator>> validators;
-  RetryConfig retry = {.max_retries = 0};  // The policy that applies.
+  RetryConfig retry = {.max_retries = 0};      // The policy that applies.
   std::chrono::nanoseconds timeout{};          // Of an attempt; 0: none.
   std::chrono::nanoseconds connect_timeout{};  // Name, TCP, TLS; 0: none.
   bool keep_alive = true;
@@ -100,6 +100,7 @@ Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& o
                Diagnostics& found);
 
 // The retry policy of a test: its own block whole, else the command line's, else the testset's.
-RetryConfig effective_retry(const Test& test, const TestConfig& config, const RetryOptions& options);
+RetryConfig effective_retry(const Test& test, const TestConfig& config,
+                            const RetryOptions& options);
 
 }  // namespace resttest

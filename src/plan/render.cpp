@@ -138,8 +138,8 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   for (const auto& [name, value] : headers) {
     own.emplace_back(name.render(context), value.render(context));
     if (breaks_line(own.back().first) || breaks_line(own.back().second)) {
-      return unsendable(test->place_of("headers"),
-                        "header '" + printable(own.back().first) + "' has a line break or a NUL in it");
+      return unsendable(test->place_of("headers"), "header '" + printable(own.back().first) +
+                                                       "' has a line break or a NUL in it");
     }
   }
   add_headers(*this, std::move(own), request);

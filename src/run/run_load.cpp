@@ -48,7 +48,8 @@ LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options,
 std::vector<std::pair<std::string, std::uint64_t>> by_frequency(
     const std::map<std::string, std::uint64_t>& counts) {
   std::vector<std::pair<std::string, std::uint64_t>> sorted(counts.begin(), counts.end());
-  std::ranges::stable_sort(sorted, std::greater<>(), [](const auto& entry) { return entry.second; });
+  std::ranges::stable_sort(sorted, std::greater<>(),
+                           [](const auto& entry) { return entry.second; });
   return sorted;
 }
 

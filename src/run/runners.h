@@ -37,7 +37,7 @@ struct RunTools {
   const RunOptions& options;
   const Audience& audience;
   Clock& clock;
-  Transport& transport;  // Of functional tests.
+  Transport& transport;                                               // Of functional tests.
   std::function<std::unique_ptr<Transport>(Answers)> make_transport;  // Of loads in sync mode.
 };
 
