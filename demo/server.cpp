@@ -1,5 +1,6 @@
 #include "demo/server.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
@@ -13,6 +14,14 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#if defined(__SANITIZE_THREAD__)
+// The library's static variables are made by whichever thread comes first. Its code is not
+// instrumented, so the sanitizer does not see that the others wait for that.
+extern "C" const char* __tsan_default_suppressions() {
+  return "called_from_lib:libcpp-httplib.so\n";
+}
+#endif
 
 namespace resttest::demo {
 namespace {
@@ -31,12 +40,17 @@ class StopSignal {
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  void raise() { eventfd_write(event_, 1); }
+  void raise() {
+    is_raised_ = true;
+    eventfd_write(event_, 1);
+  }
 
-  // False when it was raised before `timeout` was over.
-  bool sleep(milliseconds timeout) const {
+  bool is_raised() const { return is_raised_; }
+
+  // Ends early when it is raised.
+  void sleep(milliseconds timeout) const {
     pollfd wait{event_, POLLIN, 0};
-    return ::poll(&wait, 1, static_cast<int>(timeout.count())) == 0;
+    ::poll(&wait, 1, static_cast<int>(timeout.count()));
   }
 
   // Whether `socket` became ready for `events` in time, and nothing was raised.
@@ -46,6 +60,7 @@ class StopSignal {
   }
 
  private:
+  std::atomic<bool> is_raised_ = false;
   int event_;
 };
 
@@ -63,6 +78,9 @@ class Connection : public httplib::Stream {
   }
 
   void head_was_read() { allowance_ = Server::kBodyBytes + Server::kHeadBytes; }
+
+  // Whether a head or a body was longer than it may be. The rest of it is still to come.
+  bool is_exhausted() const { return allowance_ == 0; }
 
   bool send() {
     std::string_view rest = written_;
@@ -256,19 +274,22 @@ class Server::Sockets : public httplib::Server {
 
   // Whether the connection may be used again.
   bool serve_one(Connection& connection, int& epoch) {
+    bool has_head = false;  // Behind what is no request, nobody knows where one begins.
     bool is_counted = false;
     bool has_unread_body = false;
     bool is_closed = false;
     const bool is_written =
         process_request(connection, false, is_closed, [&](httplib::Request& request) {
           connection.head_was_read();
+          has_head = true;
           has_unread_body = settle_body(request);
           const auto path = std::string_view(request.target).substr(0, request.target.find('?'));
           is_counted = !Api::is_control(path);
           if (is_counted) epoch = api_.counters().arrived(request.method, path, epoch);
         });
     if (is_counted) api_.counters().answered(epoch, is_written ? connection.status() : 0);
-    return is_written && connection.send() && !is_closed && !has_unread_body;
+    if (!is_written || stopping_.is_raised() || !connection.send()) return false;
+    return has_head && !is_closed && !has_unread_body && !connection.is_exhausted();
   }
 
   // True where the library will not read the body that this request announces.

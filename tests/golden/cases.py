@@ -70,8 +70,9 @@ class Case:
                 seen["exit"] += f"{done.returncode}\n"
             counts = api.counts()
             seen["requests"] = requests_text(words, counts)
-            if counts["max_in_flight"] > int(self.text("in_flight") or counts["max_in_flight"]):
-                seen["in_flight"] = f"{counts['max_in_flight']}\n"
+            bound = self.text("in_flight")
+            if bound and counts["max_in_flight"] > int(bound):
+                seen["in_flight"] = f"{counts['max_in_flight']}, at most {bound}"
             for path in sorted(out.rglob("*")):
                 seen[f"out/{path.relative_to(out)}"] = words.in_text(printable(path.read_bytes()))
         return {name: text for name, text in seen.items() if text}

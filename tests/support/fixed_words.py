@@ -6,7 +6,8 @@ _FIGURES = (r"(?:attempt_)?(?:min|max|avg)_ms|wall_time_sec|rps|p[0-9.]+_ms")
 
 # A figure and its unit, with the blanks that put it in its column. Back-off delays and thresholds
 # were laid down: they stay.
-_FIGURE = re.compile(r"(?P<fixed>\b(?:wait|waited|longer than|at most|retries [0-9]+ \())?(?P<blanks> *)(?<![\w.])"
+_FIGURE = re.compile(r"(?P<fixed>\b(?:wait|waited|longer than|at most|retries [0-9]+ \())?"
+                     r"(?P<blanks> *)(?<![\w.])"
                      r"[0-9][0-9,]*(?:\.[0-9]+)? (?:ns|us|µs|ms|s|m|milliseconds)\b")
 
 _WORDS = [
