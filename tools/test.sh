@@ -83,7 +83,7 @@ build() {
 }
 
 # Tests of what has threads, or is shared by them.
-threaded='*Load*:*Collector*:*Event*:*Thread*:*Performance*:*Recorder*:*Generators*:*Counters*:*Stop*'
+threaded='*Load*:*Collector*:*Event*:*Thread*:*Performance*:*Recorder*:*Generators*:*Counters*:*Stop*:Engines*:Loop*:Timers*:Tls*:Grace*:Resolver*'
 
 test_preset() {
   local preset=$1
