@@ -231,10 +231,14 @@ TEST(EnginesAndServers, AConnectionThatIsKnownToBeClosedIsNotUsedAgain) {
   in_both_modes([](LoadProfile::Mode mode) {
     SilentCloser server;
     LoadRun load(mode, server.url(), 50, 1);
+    load.retry(1);
     const PerformanceResult result = load.run();
     EXPECT_EQ(result.passed, 50U);
     EXPECT_EQ(result.load.total.connections_opened, 50U);
     EXPECT_EQ(server.requests(), 50);
+    // The kernel shows the bytes of a segment a few nanoseconds before the end that came with them,
+    // so a request may go out in between; without the rule every second one would.
+    EXPECT_LE(result.total_retries, 10U);
   });
 }
 
