@@ -36,8 +36,8 @@ struct ReportTarget {
 struct CommandLine {
   Request request = Request::run;
   std::string url;
-  std::string file;
-  std::string vars;  // YAML, not read yet.
+  std::vector<std::string> files;  // In their order; one named twice stands there twice.
+  std::string vars;                // YAML, not read yet.
   std::optional<bool> print_bodies;
   bool print_headers = false;
   LogLevel log = LogLevel::warning;
@@ -45,6 +45,10 @@ struct CommandLine {
   bool absolute_urls = false;
   RetryOptions retry;
   std::optional<int> max_concurrency;
+  int workers = 1;
+  bool preserve_order = false;
+  bool interactive = false;
+  bool verbose = false;
   Output output = Output::automatic;
   std::vector<ReportTarget> reports;
   ColorChoice color = ColorChoice::automatic;

@@ -35,7 +35,10 @@ class Wiring {
         clock_(options.stop),
         grace_(options.stop),
         settings_(transport_settings(options, grace_.over())),
-        transport_(settings_) {}
+        transport_(settings_) {
+    const bool is_shared = options.workers > 1 && options.max_concurrency.value_or(0) > 0;
+    if (is_shared) permits_ = std::make_unique<Permits>(*options.max_concurrency);
+  }
 
   const Audience& audience() const { return audience_; }
 
@@ -43,11 +46,13 @@ class Wiring {
     // Load tests ignore the proxies of the environment: what is measured is the server.
     CurlSettings direct = settings_;
     direct.use_proxy_environment = false;
-    return {options_, audience_, clock_, transport_, [direct](Answers answers) {
-              CurlSettings settings = direct;
-              settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
-              return std::make_unique<CurlTransport>(settings);
-            }};
+    const auto of_load = [direct](Answers answers) {
+      CurlSettings settings = direct;
+      settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
+      return std::make_unique<CurlTransport>(settings);
+    };
+    const auto of_worker = [this] { return std::make_unique<CurlTransport>(settings_); };
+    return {options_, audience_, clock_, transport_, of_load, of_worker, permits_.get()};
   }
 
  private:
@@ -57,6 +62,7 @@ class Wiring {
   Grace grace_;
   CurlSettings settings_;
   CurlTransport transport_;
+  std::unique_ptr<Permits> permits_;  // Where workers share a bound.
 };
 
 // Passes the progress of a load test on to a function.
@@ -130,18 +136,23 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
   return *object;
 }
 
-void check(const Suite& suite, const Registry& registry, const RunOptions& options,
+void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
            Diagnostics& found) {
-  make_plan(suite, registry, options, found);
+  make_plan(suites, registry, options, found);
+}
+
+RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+               const std::vector<Reporter*>& reporters) {
+  Diagnostics found;
+  const Plan plan = make_plan(suites, registry, options, found);
+  found.throw_if_errors();
+  Wiring wiring(options, reporters);
+  return run_plan(suites, plan, wiring.tools());
 }
 
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters) {
-  Diagnostics found;
-  const Plan plan = make_plan(suite, registry, options, found);
-  found.throw_if_errors();
-  Wiring wiring(options, reporters);
-  return run_plan(suite, plan, wiring.tools());
+  return run(std::span(&suite, 1), registry, options, reporters);
 }
 
 PerformanceResult run_performance_test(const PerformanceRun& run) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,12 +30,16 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
 
 // Looks up every name, joins every URL and parses every template, and runs nothing. Mistakes go to
 // `found`.
-void check(const Suite& suite, const Registry& registry, const RunOptions& options,
+void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
            Diagnostics& found);
 
-// Checks, then runs. Throws SpecError with every mistake before anything is sent. Whatever the
-// servers do ends up in the summary; nothing is thrown for it. `reporters` hear of everything from
-// the calling thread.
+// Checks, then runs the suites, one after the other or by workers. Throws SpecError with every
+// mistake before anything is sent. Whatever the servers do ends up in the summary; nothing is
+// thrown for it. `reporters` hear of everything from the calling thread.
+RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+               const std::vector<Reporter*>& reporters);
+
+// The same of one suite.
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters);
 

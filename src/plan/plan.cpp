@@ -145,11 +145,14 @@ RetryConfig effective_retry(const Test& test, const TestConfig& config,
   return retry;
 }
 
-Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& options,
+Plan make_plan(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                Diagnostics& found) {
   Plan plan;
-  for (const TestSet& set : suite.testsets) {
-    plan.sets.push_back(plan_set(set, registry, options, found));
+  for (const Suite& suite : suites) {
+    for (const TestSet& set : suite.testsets) {
+      plan.sets.push_back(plan_set(set, registry, options, found));
+      plan.sets.back().suite = &suite;
+    }
   }
   return plan;
 }

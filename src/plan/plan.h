@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,7 +30,8 @@ struct PlannedContent {
 // One request as it goes out, and how its address looks to the author.
 struct Rendering {
   Request request;
-  std::string shown_url;  // Filled in, not percent-encoded.
+  std::string shown_url;        // Filled in, not percent-encoded.
+  std::size_t own_headers = 0;  // The last so many of the request's headers are the author's.
 };
 
 // A test with every name looked up and every template parsed. Immutable, but for the generators it
@@ -81,18 +83,19 @@ struct PlannedTest {
 };
 
 struct PlannedSet {
+  const Suite* suite = nullptr;  // Null where a test is planned on its own.
   const TestSet* testset = nullptr;
   std::vector<std::pair<std::string, std::unique_ptr<Generator>>> generators;
   std::vector<PlannedTest> tests;
 };
 
-// What a suite means. Refers to the suite, which outlives it.
+// What suites mean. Refers to them, and they outlive it.
 struct Plan {
-  std::vector<PlannedSet> sets;
+  std::vector<PlannedSet> sets;  // Suite by suite.
 };
 
 // Looks up every name and parses every template. Mistakes go to `found`.
-Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& options,
+Plan make_plan(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                Diagnostics& found);
 
 // One test on its own, for programs. `set` outlives the plan.

@@ -44,7 +44,8 @@ bool wants_default_type(const std::string& method, bool has_body) {
 
 // The automatic headers first, then the author's. An author's header takes the place of the
 // automatic one of its name; an empty one switches it off.
-void add_headers(const PlannedTest& planned, std::vector<Pair> own, Request& request) {
+void add_headers(const PlannedTest& planned, std::vector<Pair> own, Rendering& out) {
+  Request& request = out.request;
   const Test& test = *planned.test;
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty() && !has(own, name)) request.headers.add(name, value);
@@ -60,10 +61,12 @@ void add_headers(const PlannedTest& planned, std::vector<Pair> own, Request& req
   if (wants_default_type(request.method, !request.body.empty())) {
     add("Content-Type", std::string(kDefaultType));
   }
+  out.own_headers = request.headers.size();
   for (Pair& header : own) {
     if (!request.body.empty()) add_charset(header);
     if (!header.second.empty()) request.headers.add(header.first, header.second);
   }
+  out.own_headers = request.headers.size() - out.own_headers;
 }
 
 std::optional<Failure> render_body(const PlannedContent& body, const Context& context,
@@ -142,7 +145,7 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
                                                        "' has a line break or a NUL in it");
     }
   }
-  add_headers(*this, std::move(own), request);
+  add_headers(*this, std::move(own), out);
   if (!test->options.empty()) {
     request.options = test->options;
     request = with_common_options(std::move(request));

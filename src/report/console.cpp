@@ -98,14 +98,15 @@ struct Columns {
   std::size_t path = 0;
 };
 
-Columns columns_of(const Suite& suite, std::size_t width) {
+Columns columns_of(std::span<const Suite> suites, std::size_t width) {
   Columns columns;
-  for (const TestSet& testset : suite.testsets) {
-    for (const Test& test : testset.tests) {
-      columns.id = std::max(columns.id, cells(id_of(test.group, test.name)));
-      columns.method = std::max(columns.method, cells(test.method));
-      columns.path = std::max(columns.path, cells(one_line(path_of(test.url.text))));
-    }
+  const auto widen = [&columns](const Test& test) {
+    columns.id = std::max(columns.id, cells(id_of(test.group, test.name)));
+    columns.method = std::max(columns.method, cells(test.method));
+    columns.path = std::max(columns.path, cells(one_line(path_of(test.url.text))));
+  };
+  for (const Suite& suite : suites) {
+    for (const TestSet& testset : suite.testsets) std::ranges::for_each(testset.tests, widen);
   }
   // What is left beside the word, the status and the time is shared by name and path.
   const std::size_t room = width - std::min(width, columns.method + 26);
@@ -128,8 +129,8 @@ class Console : public Reporter {
         print_headers_(args.print_headers),
         signal_(args.signal) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
     const std::size_t count = checked.diagnostics.size();
     const std::size_t shown = max_diagnostics_ == 0 ? count : std::min(count, max_diagnostics_);
     for (std::size_t i = 0; i < shown; ++i) write_pretty(checked.diagnostics[i], writer_);
@@ -147,10 +148,10 @@ class Console : public Reporter {
   }
 
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
-    columns_ = columns_of(start.suite, width_);
-    const CheckedSuite shape{start.suite, start.suite.warnings};
+    columns_ = columns_of(start.suites, width_);
+    const CheckedSuites shape{start.suites, {}};
     std::vector<std::string> parts{
         format("resttest {}", RESTTEST_VERSION),
         format("{}, {}", counted(shape.files(), "file"), counted(shape.tests(), "test"))};
@@ -159,6 +160,11 @@ class Console : public Reporter {
       parts.push_back(policy_text(start.options.retry));
     }
     writer_.out(join(parts, format(" {} ", dot())) + "\n\n");
+    writer_.flush();
+  }
+
+  void asking(const Pending& pending) override {
+    writer_.out(interactive_block(pending));
     writer_.flush();
   }
 
@@ -212,6 +218,11 @@ class Console : public Reporter {
     writer_.out(format("  the testset ends here: {} failed, and stop_on_failure is true\n",
                        id_of(test.group, test.name)));
     writer_.flush();
+  }
+
+  void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
+    if (level_ > LogLevel::info) return;
+    writer_.err(format("INFO:Completed: {} failures={}\n", one_line(suite.path), failed_tests));
   }
 
   void warned(std::string_view message) override {

@@ -55,7 +55,7 @@ std::string run_pretty(Streams& to, int width, bool utf8, const std::vector<Outc
   RunOptions options;
   options.base_url = "http://h";
   options.retry.max_retries = 2;
-  console->run_started({suite, options});
+  console->run_started({std::span(&suite, 1), options});
   for (const Outcome& outcome : outcomes) console->test_finished(outcome);
   RunSummary summary;
   summary.outcomes = outcomes;
@@ -101,7 +101,7 @@ TEST(Console, LongNamesAreCutInTheMiddle) {
   Suite suite = pets_suite();
   Outcome outcome = passed_outcome();
   outcome.name = suite.testsets[0].tests[0].name = std::string(60, 'n') + " end";
-  console->run_started({suite, {}});
+  console->run_started({std::span(&suite, 1), {}});
   console->test_finished(outcome);
   const std::string text = to.out.str();
   const std::string line = text.substr(text.find("  PASS"));
@@ -205,7 +205,7 @@ TEST(Console, DiagnosticsAndTheirCount) {
   const Suite suite;
   const std::vector<Diagnostic> found{
       {Severity::error, "yaml", {pets_file(), 2, 13, 1}, "quoted text is never closed", ""}};
-  make_console(to.args(80))->suite_checked({suite, found});
+  make_console(to.args(80))->suites_checked({std::span(&suite, 1), found});
   EXPECT_TRUE(to.err.str().ends_with("1 error in 1 file · nothing was sent" + std::string(36, ' ') +
                                      "exit 103\n"))
       << to.err.str();
