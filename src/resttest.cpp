@@ -22,6 +22,7 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
   CurlSettings settings;
   settings.keep_alive = options.keep_alive;
   settings.verify_tls = options.verify_tls;
+  settings.trace = options.trace;
   settings.abort = std::move(abort);
   return settings;
 }

@@ -33,6 +33,8 @@ inline constexpr std::size_t kResponseLineBytes = 100 * kKiB;
 inline constexpr int kInterimResponses = 100;  // 1xx before the answer.
 inline constexpr std::size_t kChunkExtensionBytes = 16 * kKiB;
 inline constexpr std::size_t kResponseBodyBytes = 10 * kMiB;  // Where it is kept.
+inline constexpr std::size_t kContentCodings = 5;
+inline constexpr std::size_t kDecodedRatio = 1000;  // Decoded to encoded bytes, past 1 MB.
 inline constexpr int kRedirects = 10;
 inline constexpr int kJsonDepth = 512;
 

@@ -128,10 +128,11 @@ class TestReader {
   }
 
   void read_options() {
-    const RunsAs runs_as = test_.performance ? RunsAs::load : RunsAs::test;
+    const bool is_async = test_.performance && test_.performance->mode == LoadProfile::Mode::async;
+    const Sender sender = is_async ? Sender::event_engine : Sender::libcurl;
     for (const Node::Entry* entry : fields_.entries()) {
       if (!is_curl_option(entry->key.text)) continue;
-      auto option = read_curl_option(*entry, runs_as, found_);
+      auto option = read_curl_option(*entry, sender, args_);
       if (option) test_.options.push_back(std::move(*option));
     }
   }
