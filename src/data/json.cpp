@@ -281,8 +281,8 @@ class Writer {
       default:
         break;
     }
-    if (style_ == JsonStyle::ascii && (c == '\b' || c == '\f' || c == 0x7F)) {
-      out_ += c == '\b' ? "\\b" : c == '\f' ? "\\f" : "\x7F";
+    if (style_ == JsonStyle::ascii && (c == '\b' || c == '\f')) {
+      out_ += c == '\b' ? "\\b" : "\\f";
     } else if (c >= 0x20 && c != 0x7F) {
       out_ += c;
     } else {

@@ -1,3 +1,5 @@
+#include "extend/extractors.h"
+
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -6,7 +8,6 @@
 #include "base/unicode.h"
 #include "data/template.h"
 #include "extend/builtins.h"
-#include "extend/extractors.h"
 #include "extend/query_text.h"
 #include "query/mini_path.h"
 

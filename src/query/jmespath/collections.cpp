@@ -32,7 +32,8 @@ Datum reversed_text(Evaluation& run, std::string_view text) {
 }  // namespace
 
 Datum contains(Evaluation& run, Arguments arguments) {
-  const auto& [whole, part] = std::pair(arguments[0], arguments[1]);
+  const Datum& whole = arguments[0];
+  const Datum& part = arguments[1];
   if (const std::string* text = whole.text()) {
     const std::string* wanted = part.text();
     if (!wanted || !run.spend_text(text->size())) return Datum(false);

@@ -41,9 +41,9 @@ class Datum {
   // All but false, null, and what is empty.
   bool is_true() const;
 
-  const Value* value() const;        // Null where it was made on the way.
-  const std::string* text() const;   // Of a string, else null.
-  NodeId node() const;               // Of an expression.
+  const Value* value() const;       // Null where it was made on the way.
+  const std::string* text() const;  // Of a string, else null.
+  NodeId node() const;              // Of an expression.
 
   // Of an array or object, else 0.
   std::size_t size() const;

@@ -255,8 +255,7 @@ class Parser {
       take();
       return projection(Node::Kind::project, left, kStar);
     }
-    const bool is_slice =
-        peek().kind == Kind::colon || tokens_[at_ + 1].kind == Kind::colon;
+    const bool is_slice = peek().kind == Kind::colon || tokens_[at_ + 1].kind == Kind::colon;
     if (is_slice) return slice(left);
     const std::int64_t index = take().number;
     expect(Kind::right_bracket, "':' or ']'");
@@ -373,13 +372,12 @@ class Parser {
   NodeId fail(std::string_view wanted) { return fail_at(peek(), wanted); }
 
   NodeId fail_at(const Token& token, std::string_view wanted) {
-    const std::string there = token.kind == Kind::end
-                                  ? "the expression ends"
-                                  : format("there is {}", shown(token));
-    return fail_with({JmesPathError::Kind::syntax,
-                      format("{} should stand where {} (at column {})", wanted, there,
-                             token.column),
-                      token.column});
+    const std::string there =
+        token.kind == Kind::end ? "the expression ends" : format("there is {}", shown(token));
+    return fail_with(
+        {JmesPathError::Kind::syntax,
+         format("{} should stand where {} (at column {})", wanted, there, token.column),
+         token.column});
   }
 
   NodeId fail_with(JmesPathError error) {

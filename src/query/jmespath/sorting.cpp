@@ -65,9 +65,8 @@ Datum sorted(Evaluation& run, const Datum& array, const List& keys) {
   if (run.has_failed() || !spend_comparisons(run, keys, rounds)) return {};
   std::vector<std::size_t> places(keys.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
-  std::ranges::stable_sort(places, [&keys](std::size_t a, std::size_t b) {
-    return is_less(keys[a], keys[b]);
-  });
+  std::ranges::stable_sort(
+      places, [&keys](std::size_t a, std::size_t b) { return is_less(keys[a], keys[b]); });
   List result;
   for (const std::size_t place : places) result.push_back(array.element(place));
   return run.keep(std::move(result));

@@ -45,10 +45,10 @@ struct Token {
   };
 
   Kind kind = Kind::end;
-  std::size_t column = 1;         // Where it begins: in characters, from 1.
-  std::string text = {};          // Of a name: what it says; else as written.
-  Value literal = {};             // Of a literal.
-  std::int64_t number = 0;        // The nearest that 64 bits hold.
+  std::size_t column = 1;   // Where it begins: in characters, from 1.
+  std::string text = {};    // Of a name: what it says; else as written.
+  Value literal = {};       // Of a literal.
+  std::int64_t number = 0;  // The nearest that 64 bits hold.
 };
 
 // The tokens of an expression, the last of them `end`.
