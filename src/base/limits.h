@@ -44,6 +44,12 @@ inline constexpr unsigned kRegexMatches = 1'000'000;
 inline constexpr unsigned kRegexHeapKiB = 20 * 1024;
 inline constexpr unsigned kRegexDepth = 10'000;
 
+// Queries: JMESPath and JSON paths.
+inline constexpr std::size_t kQueryBytes = 8 * kKiB;
+inline constexpr int kQueryDepth = 64;
+inline constexpr std::size_t kQuerySteps = 1'000'000;
+inline constexpr std::size_t kQueryResultNodes = 1'000'000;
+
 // Reports.
 inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;
 inline constexpr std::size_t kFailureReasons = 1000;  // Distinct ones kept of a load test.

@@ -140,6 +140,7 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
     if (begin_operation(id)) begin_attempt(id);
     return;
   }
+  slot.response.transfer.timings.total = time;
   slot.operation.ended(ending, now_);
   const Step step = slot.operation.next(now_);
   const auto* finished = std::get_if<Finished>(&step);
