@@ -39,6 +39,12 @@ inline constexpr unsigned kRegexMatches = 1'000'000;
 inline constexpr unsigned kRegexHeapKiB = 20 * 1024;
 inline constexpr unsigned kRegexDepth = 10'000;
 
+// JSON Schema. A depth counts schemas within one another, those of deeper values included; a chain
+// of references is one that looks at the same value.
+inline constexpr std::size_t kSchemaSteps = 1'000'000;
+inline constexpr int kSchemaDepth = 2048;
+inline constexpr int kSchemaReferences = 128;
+
 // Reports.
 inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;
 inline constexpr std::size_t kFailureReasons = 1000;  // Distinct ones kept of a load test.

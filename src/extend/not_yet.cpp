@@ -21,7 +21,6 @@ void add_not_yet(Registry& registry) {
        {"jmespath", "jsonpath", "regex", "xpath", "cookie", "status", "duration_ms"}) {
     registry.extractors.add(name, "not built yet", refuse<Extractor>(name));
   }
-  registry.validators.add("json_schema", "not built yet", refuse<Validator>("json_schema"));
 }
 
 }  // namespace resttest
