@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/content.h"
 #include "data/template.h"
 
 #include "resttest/context.h"
@@ -17,15 +18,6 @@
 #include "resttest/suite.h"
 
 namespace resttest {
-
-// Content of a request as far as it can be known before the run.
-struct PlannedContent {
-  Template text{""};             // What is sent, where no file has to be read at run time.
-  std::optional<Template> path;  // A file whose name depends on variables.
-  std::string folder;            // Where a relative path starts.
-  bool is_template = false;      // Of a file that is read at run time.
-  Location where;
-};
 
 // One request as it goes out, and how its address looks to the author.
 struct Rendering {

@@ -1,6 +1,6 @@
 #include <algorithm>
+#include <utility>
 
-#include "base/files.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/base64.h"
@@ -71,21 +71,8 @@ void add_headers(const PlannedTest& planned, std::vector<Pair> own, Rendering& o
 
 std::optional<Failure> render_body(const PlannedContent& body, const Context& context,
                                    std::string& out) {
-  out.clear();
-  if (!body.path) {
-    body.text.render(context, out);
-  } else {
-    const std::string path = body.path->render(context);
-    const auto read = read_file(path_from(body.folder, path), limits::kBodyFileBytes);
-    if (const auto* problem = std::get_if<FileError>(&read)) {
-      return unsendable(body.where, "cannot read '" + path + "': " + problem->reason);
-    }
-    const std::string& bytes = std::get<std::string>(read);
-    if (body.is_template) {
-      Template(bytes).render(context, out);
-    } else {
-      out = bytes;
-    }
+  if (auto problem = render_content(body, context, out)) {
+    return unsendable(body.where, std::move(*problem));
   }
   if (out.size() <= limits::kBodyFileBytes) return std::nullopt;
   return unsendable(body.where, "the body is larger than 64 MB once its variables are filled in");
@@ -99,7 +86,7 @@ bool PlannedTest::is_constant() const {
   const auto constant = [](const auto& header) {
     return header.first.is_constant() && header.second.is_constant();
   };
-  const bool fixed_body = !body || (!body->path && body->text.is_constant());
+  const bool fixed_body = !body || body->is_constant();
   return url.is_constant() && fixed_body && std::ranges::all_of(headers, constant);
 }
 

@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "base/format.h"
+#include "base/read_content.h"
 #include "base/text.h"
 #include "spec/curl_options.h"
 #include "spec/keys.h"
@@ -63,7 +64,7 @@ class TestReader {
       test_.headers = read_headers(*headers, found_);
     }
     if (const Node* body = fields_.child("body")) {
-      test_.body = read_content(*body, "body", args_);
+      test_.body = read_content(*body, "body", args_.folder, found_);
     }
     read_secret("auth_username", test_.auth_username);
     read_secret("auth_password", test_.auth_password);
