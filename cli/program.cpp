@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/options.h"
+#include "cli/printed.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
 
@@ -62,6 +63,7 @@ RunOptions run_options(const CommandLine& line, std::stop_token stop) {
   options.variables = read_variables(line);
   options.max_concurrency = line.max_concurrency;
   options.retry = line.retry;
+  options.selection = line.selection;
   options.keep_alive = line.keep_alive;
   options.verify_tls = !line.ssl_insecure;
   options.wants_retry_notes = line.log == LogLevel::debug;
@@ -123,19 +125,27 @@ std::vector<std::string> losses(OutputStream& out, const Reporters& reporters) {
 // Reads, checks and runs; the code is that of the tests alone.
 int run_suite(const CommandLine& line, const Registry& registry, const RunOptions& options,
               const Reporters& reporters, const Signals& signals) {
-  const bool is_strict = line.strict || line.check;
+  const bool only_checks = line.request == Request::check;
+  const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
   Suite suite = load_suite(std::filesystem::path(line.file), found);
   check(suite, registry, options, found);
   suite.warnings = found.sorted();
-  const CheckedSuite checked{suite, suite.warnings, line.check};
+  const CheckedSuite checked{suite, suite.warnings, only_checks};
   std::vector<Reporter*> heard;
   for (const auto& reporter : reporters) {
     reporter->suite_checked(checked);
     heard.push_back(reporter.get());
   }
   if (checked.has_errors()) return kExitInvalidSuite;
-  if (line.check) return kExitPassed;
+  if (only_checks) return kExitPassed;
+  if (line.request == Request::list) {
+    list_tests(suite, registry, options, heard);
+    return kExitPassed;
+  }
+  if (line.request == Request::dry_run) {
+    return exit_code(dry_run(suite, registry, options, heard));
+  }
   const RunSummary summary = run(suite, registry, options, heard);
   return exit_code(summary, signals.received());
 }
@@ -189,11 +199,22 @@ int run_program(std::span<const std::string> words) {
       case Request::version:
         out << "resttest " << version() << '\n';
         return kExitPassed;
+      case Request::list_names:
+        out << catalog_text(line.what, Registry::with_builtins());
+        return kExitPassed;
+      case Request::generate:
+        out << generated(line.what);
+        return kExitPassed;
       case Request::run:
+      case Request::check:
+      case Request::list:
+      case Request::dry_run:
         return run_understood(line, all, out, err);
     }
   } catch (const UsageError& error) {
     err << usage_error(error.what());
+  } catch (const SelectionError& error) {
+    err << usage_error(std::string("option --") + error.what());
   } catch (const OutputError& error) {
     err << usage_error(std::string("option --report: ") + error.what());
   } catch (const SpecError& error) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "resttest/selection.h"
 #include "resttest/value.h"
 
 namespace resttest {
@@ -39,6 +40,7 @@ struct RunOptions {
   Value::Object variables = {};             // In force at the start of each testset.
   std::optional<int> max_concurrency = {};  // Of the whole run; overrides what load tests ask for.
   RetryOptions retry = {};
+  Selection selection = {};
   bool keep_alive = true;          // False: a new connection for each attempt.
   bool verify_tls = true;          // Peer and host.
   bool wants_retry_notes = false;  // Fill Interval::retry_notes.

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "http/url.h"
 #include "plan/directives.h"
+#include "plan/test_ids.h"
 
 namespace resttest {
 namespace {
@@ -130,6 +131,13 @@ PlannedSet plan_set(const TestSet& set, const Registry& registry, const RunOptio
   return planned;
 }
 
+void name_tests(Plan& plan) {
+  TestIds ids;
+  for (PlannedSet& set : plan.sets) {
+    for (PlannedTest& planned : set.tests) planned.id = ids.next(*planned.test);
+  }
+}
+
 }  // namespace
 
 RetryConfig effective_retry(const Test& test, const TestConfig& config,
@@ -151,6 +159,7 @@ Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& o
   for (const TestSet& set : suite.testsets) {
     plan.sets.push_back(plan_set(set, registry, options, found));
   }
+  name_tests(plan);
   return plan;
 }
 
@@ -158,6 +167,7 @@ Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& o
                Diagnostics& found) {
   Plan plan;
   plan.sets.push_back(plan_set(set, registry, options, found));
+  name_tests(plan);
   return plan;
 }
 

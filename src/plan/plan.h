@@ -36,6 +36,8 @@ struct Rendering {
 // draws from; workers share it.
 struct PlannedTest {
   const Test* test = nullptr;
+  std::string id;                      // Of its own in the plan.
+  std::vector<std::string> needed_by;  // Ids of the chosen tests for which alone it is there.
   const TestConfig* config = nullptr;
   std::string url_as_written;  // Joined with the base URL; variables stand as they are.
   Template url{""};

@@ -34,6 +34,10 @@ std::string summary_heading(const LoadSummary& load);
 std::string summary_text(const LoadSummary& load);
 void write_groups(const RunSummary& summary, Writer& writer);
 
+// What `--list` and `--dry-run` print: a line for each test; its request, policy and load.
+void write_list(const std::vector<NamedTest>& tests, Writer& writer);
+void write_prepared(const std::vector<PreparedTest>& tests, Writer& writer);
+
 // One document at the end.
 std::unique_ptr<Reporter> make_json(const ReporterArgs& args);
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "plan/selection.h"
 #include "run/runners.h"
 
 namespace resttest {
@@ -20,10 +21,12 @@ void warn_of_repeats(const Test& test, std::uint64_t repeats, const RunTools& to
 class SetRunner {
  public:
   SetRunner(const PlannedSet& set, const RunTools& tools, RunSummary& summary)
-      : set_(set), tools_(tools), summary_(summary) {}
+      : set_(set),
+        tools_(tools),
+        summary_(summary),
+        context_(starting_context(set, tools.options)) {}
 
   void run() {
-    bind_start();
     for (const PlannedTest& planned : set_.tests) {
       if (tools_.clock.is_stopped()) {
         summary_.complete = false;
@@ -37,13 +40,6 @@ class SetRunner {
   }
 
  private:
-  void bind_start() {
-    for (const auto& [name, value] : tools_.options.variables) context_.bind(name, value);
-    for (const auto& [name, value] : set_.testset->config.variable_binds) {
-      context_.bind(name, value);
-    }
-  }
-
   bool run_one(const PlannedTest& planned) {
     const Test& test = *planned.test;
     tools_.audience.tell(&Reporter::test_started, test);
@@ -83,11 +79,19 @@ class SetRunner {
 
 }  // namespace
 
+Context starting_context(const PlannedSet& set, const RunOptions& options) {
+  Context context;
+  for (const auto& [name, value] : options.variables) context.bind(name, value);
+  for (const auto& [name, value] : set.testset->config.variable_binds) context.bind(name, value);
+  return context;
+}
+
 RunSummary run_plan(const Suite& suite, const Plan& plan, const RunTools& tools) {
   RunSummary summary;
   summary.started = tools.clock.wall();
   const TimePoint start = tools.clock.now();
-  tools.audience.tell(&Reporter::run_started, RunStart{suite, tools.options, summary.started});
+  tools.audience.tell(&Reporter::run_started,
+                      RunStart{suite, tools.options, summary.started, named_tests(plan)});
   for (const PlannedSet& set : plan.sets) SetRunner(set, tools, summary).run();
   summary.elapsed = tools.clock.now() - start;
   tools.audience.tell(&Reporter::run_finished, summary);

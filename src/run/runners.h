@@ -47,6 +47,16 @@ Outcome run_test(const PlannedTest& planned, Context& context, const RunTools& t
 // Runs one load test. Its operations stand on `context`; what the last one bound is bound in it.
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools);
 
+// How many operations of a load test run at a time.
+int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
+                          const RunOptions& options);
+
+// The variables that are in force before the first test of a set.
+Context starting_context(const PlannedSet& set, const RunOptions& options);
+
+// What each test would send. Sends nothing.
+std::vector<PreparedTest> prepare(const Plan& plan, const RunOptions& options);
+
 // Everything, in order.
 RunSummary run_plan(const Suite& suite, const Plan& plan, const RunTools& tools);
 
