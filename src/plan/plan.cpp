@@ -131,13 +131,6 @@ PlannedSet plan_set(const TestSet& set, const Registry& registry, const RunOptio
   return planned;
 }
 
-void name_tests(Plan& plan) {
-  TestIds ids;
-  for (PlannedSet& set : plan.sets) {
-    for (PlannedTest& planned : set.tests) planned.id = ids.next(*planned.test);
-  }
-}
-
 }  // namespace
 
 RetryConfig effective_retry(const Test& test, const TestConfig& config,
@@ -151,6 +144,13 @@ RetryConfig effective_retry(const Test& test, const TestConfig& config,
   if (options.backoff_max) retry.backoff_max = *options.backoff_max;
   if (options.retry_statuses) retry.retry_statuses = *options.retry_statuses;
   return retry;
+}
+
+void name_tests(Plan& plan) {
+  TestIds ids;
+  for (PlannedSet& set : plan.sets) {
+    for (PlannedTest& planned : set.tests) planned.id = ids.next(*planned.test);
+  }
 }
 
 Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& options,

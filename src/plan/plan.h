@@ -97,6 +97,10 @@ struct Plan {
 Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& options,
                Diagnostics& found);
 
+// Gives each test of `plan` an id of its own. make_plan does so; whoever puts several plans
+// together does it again.
+void name_tests(Plan& plan);
+
 // One test on its own, for programs. `set` outlives the plan.
 Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& options,
                Diagnostics& found);

@@ -129,7 +129,7 @@ TEST(Selection, SaysWhatThereIs) {
        {.only = {"other.yaml:3"}},
        "only: no test 'other.yaml:3' (there are 'pets/list', 'people/login', 'people/list' and 7 "
        "more)"},
-      {"a group", {.groups = {"person"}}, "group: no group 'person' (did you mean 'people'?)"},
+      {"a group", {.groups = {"peple"}}, "group: no group 'peple' (did you mean 'people'?)"},
       {"a group like no other",
        {.groups = {"zzzzzzzz"}},
        "group: no group 'zzzzzzzz' (there are 'Default', 'Möbel', 'people' and 1 more)"},

@@ -31,7 +31,7 @@ TEST(TestIds, AreUnique) {
   const auto file = std::make_shared<const SourceFile>(SourceFile{"pets.yaml", ""});
   TestIds ids;
   for (const Case& c : cases) {
-    Test test;
+    resttest::Test test;
     test.group = c.group;
     if (c.name) test.name = c.name;
     test.where = {file, c.line, 1};
@@ -41,8 +41,8 @@ TEST(TestIds, AreUnique) {
 
 TEST(TestIds, OfAProgramThatHasNoFile) {
   TestIds ids;
-  EXPECT_EQ(ids.next(Test()), "Default/Unnamed");
-  EXPECT_EQ(ids.next(Test()), "Default/Unnamed#2");
+  EXPECT_EQ(ids.next(resttest::Test()), "Default/Unnamed");
+  EXPECT_EQ(ids.next(resttest::Test()), "Default/Unnamed#2");
 }
 
 }  // namespace

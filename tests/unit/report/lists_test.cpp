@@ -39,8 +39,8 @@ PreparedTest prepared(const Test& test) {
 }
 
 TEST(Lists, ALineForEachTest) {
-  const Test list = pet_test("list", "GET", "/pets");
-  const Test create = pet_test("create é", "POST", "/pets/$id\x1b[2J");
+  const resttest::Test list = pet_test("list", "GET", "/pets");
+  const resttest::Test create = pet_test("create é", "POST", "/pets/$id\x1b[2J");
   Streams to;
   make_classic(to.args())->tests_listed(
       {{"pets/list", &list}, {"pets/create é", &create, {"pets/list"}}});
@@ -57,7 +57,7 @@ TEST(Lists, NoTests) {
 }
 
 TEST(Lists, ARequestAsItWouldGoOut) {
-  const Test test = pet_test("create", "POST", "/pets");
+  const resttest::Test test = pet_test("create", "POST", "/pets");
   PreparedTest one = prepared(test);
   one.named.needed_by = {"pets/sell"};
   one.request.headers.add("Content-Type", "application/json");
@@ -102,7 +102,7 @@ TEST(Lists, RetriesInWords) {
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
-    const Test test = pet_test("list", "GET", "/pets");
+    const resttest::Test test = pet_test("list", "GET", "/pets");
     PreparedTest one = prepared(test);
     one.retry = c.retry;
     Streams to;
@@ -113,7 +113,7 @@ TEST(Lists, RetriesInWords) {
 }
 
 TEST(Lists, ALoadAndAFailure) {
-  Test test = pet_test("load", "GET", "/pets");
+  resttest::Test test = pet_test("load", "GET", "/pets");
   test.performance.emplace();
   test.performance->mode = LoadProfile::Mode::async;
   test.performance->executor = SharedIterations{.iterations = 100};
@@ -135,7 +135,7 @@ TEST(Lists, ALoadAndAFailure) {
 }
 
 TEST(Lists, LongAndForeignBodies) {
-  const Test test = pet_test("create", "POST", "/pets");
+  const resttest::Test test = pet_test("create", "POST", "/pets");
   PreparedTest text = prepared(test);
   text.request.body = std::string(4095, 'a') + "éb";
   PreparedTest bytes = prepared(test);
@@ -147,7 +147,7 @@ TEST(Lists, LongAndForeignBodies) {
 }
 
 TEST(Lists, AsJson) {
-  Test test = pet_test("load", "POST", "/pets");
+  resttest::Test test = pet_test("load", "POST", "/pets");
   test.performance.emplace();
   test.performance->executor = SharedIterations{.iterations = 100};
   PreparedTest one = prepared(test);
