@@ -64,11 +64,19 @@ std::string body_text(const std::string& body, const Secrets& secrets) {
   return is_cut ? text + format("  ({} B in all)\n", body.size()) : text;
 }
 
+// Host follows from the URL, which is shown.
+bool is_shown(std::string_view header, const Test& test) {
+  return !is_same_word(header, "host") || std::ranges::any_of(test.headers, [](const auto& own) {
+    return is_same_word(own.first.text, "host");
+  });
+}
+
 void write_request(const PreparedTest& prepared, Writer& writer) {
   const Request& request = prepared.request;
   writer.out(format("  {} {}\n", prepared.named.test->method, one_line(prepared.url)));
   for (std::size_t i = 0; i < request.headers.size(); ++i) {
     const Headers::Field field = request.headers[i];
+    if (!is_shown(field.name, *prepared.named.test)) continue;
     const std::string value = is_secret_name(field.name) ? "***" : one_line(field.value);
     writer.out(format("  {}: {}\n", one_line(field.name), value));
   }

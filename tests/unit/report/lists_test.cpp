@@ -60,6 +60,7 @@ TEST(Lists, ARequestAsItWouldGoOut) {
   const resttest::Test test = pet_test("create", "POST", "/pets");
   PreparedTest one = prepared(test);
   one.named.needed_by = {"pets/sell"};
+  one.request.headers.add("Host", "h");
   one.request.headers.add("Content-Type", "application/json");
   one.request.headers.add("Authorization", "Bearer s3cret-token");
   one.request.body = "{\n  \"token\": \"s3cret-token\"\n}";
