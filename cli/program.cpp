@@ -16,6 +16,7 @@
 
 #include "cli/interactive.h"
 #include "cli/options.h"
+#include "cli/printed.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
 
@@ -65,6 +66,7 @@ RunOptions run_options(const CommandLine& line, std::stop_token stop) {
   options.workers = line.workers;
   options.preserve_order = line.preserve_order;
   options.retry = line.retry;
+  options.selection = line.selection;
   options.keep_alive = line.keep_alive;
   options.verify_tls = !line.ssl_insecure;
   options.wants_retry_notes = line.log == LogLevel::debug;
@@ -134,21 +136,28 @@ void write_trace(std::string_view line) {
 // Reads, checks and runs; the code is that of the tests alone.
 int run_suites(const CommandLine& line, const Registry& registry, const RunOptions& options,
                const Reporters& reporters, const Signals& signals) {
-  const bool is_strict = line.strict || line.check;
+  const bool only_checks = line.request == Request::check;
+  const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
   std::vector<Suite> suites;
-  for (const std::string& file : line.files)
-    suites.push_back(load_suite(std::filesystem::path(file), found));
+  for (const std::string& file : line.files) suites.push_back(load_suite(file, found));
   check(suites, registry, options, found);
   const std::vector<Diagnostic> diagnostics = found.sorted();
-  const CheckedSuites checked{suites, diagnostics, line.check};
+  const CheckedSuites checked{suites, diagnostics, only_checks};
   std::vector<Reporter*> heard;
   for (const auto& reporter : reporters) {
     reporter->suites_checked(checked);
     heard.push_back(reporter.get());
   }
   if (checked.has_errors()) return kExitInvalidSuite;
-  if (line.check) return kExitPassed;
+  if (only_checks) return kExitPassed;
+  if (line.request == Request::list) {
+    list_tests(suites, registry, options, heard);
+    return kExitPassed;
+  }
+  if (line.request == Request::dry_run) {
+    return exit_code(dry_run(suites, registry, options, heard));
+  }
   const RunSummary summary = run(suites, registry, options, heard);
   return exit_code(summary, signals.received());
 }
@@ -209,11 +218,22 @@ int run_program(std::span<const std::string> words) {
       case Request::version:
         out << "resttest " << version() << '\n';
         return kExitPassed;
+      case Request::list_names:
+        out << catalog_text(line.what, Registry::with_builtins());
+        return kExitPassed;
+      case Request::generate:
+        out << generated(line.what);
+        return kExitPassed;
       case Request::run:
+      case Request::check:
+      case Request::list:
+      case Request::dry_run:
         return run_understood(line, all, out, err);
     }
   } catch (const UsageError& error) {
     err << usage_error(error.what());
+  } catch (const SelectionError& error) {
+    err << usage_error(std::string("option --") + error.what());
   } catch (const OutputError& error) {
     err << usage_error(std::string("option --report: ") + error.what());
   } catch (const SpecError& error) {

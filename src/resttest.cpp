@@ -1,5 +1,6 @@
 #include "resttest/resttest.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -7,9 +8,11 @@
 #include "extend/builtins.h"
 #include "http/curl_transport.h"
 #include "plan/plan.h"
+#include "plan/selection.h"
 #include "report/reporters.h"
 #include "run/grace.h"
 #include "run/runners.h"
+#include "spec/key_table.h"
 #include "spec/read_suite.h"
 #include "yaml/parse_yaml.h"
 
@@ -80,6 +83,15 @@ class ProgressReporter : public Reporter {
   std::function<void(const Progress&)> report_;
 };
 
+// The tests that will run, with everything they name looked up.
+Plan plan_of(std::span<const Suite> suites, const Registry& registry, const RunOptions& options) {
+  Diagnostics found;
+  Plan plan = make_plan(suites, registry, options, found);
+  found.throw_if_errors();
+  select(options.selection, plan);
+  return plan;
+}
+
 PerformanceResult result_of(LoadSummary load) {
   PerformanceResult result;
   const Interval& total = load.total;
@@ -144,12 +156,27 @@ void check(std::span<const Suite> suites, const Registry& registry, const RunOpt
 
 RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters) {
-  Diagnostics found;
-  const Plan plan = make_plan(suites, registry, options, found);
-  found.throw_if_errors();
+  const Plan plan = plan_of(suites, registry, options);
   Wiring wiring(options, reporters);
   return run_plan(suites, plan, wiring.tools());
 }
+
+void list_tests(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+                const std::vector<Reporter*>& reporters) {
+  const Plan plan = plan_of(suites, registry, options);
+  Audience(reporters).tell(&Reporter::tests_listed, named_tests(plan));
+}
+
+std::size_t dry_run(std::span<const Suite> suites, const Registry& registry,
+                    const RunOptions& options, const std::vector<Reporter*>& reporters) {
+  const Plan plan = plan_of(suites, registry, options);
+  const std::vector<PreparedTest> tests = prepare(plan, options);
+  Audience(reporters).tell(&Reporter::tests_prepared, tests);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      tests, [](const PreparedTest& prepared) { return prepared.failure.has_value(); }));
+}
+
+std::string key_table(std::string_view block) { return markdown_table(block); }
 
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters) {

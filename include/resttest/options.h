@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "resttest/selection.h"
 #include "resttest/value.h"
 
 namespace resttest {
@@ -58,6 +59,7 @@ struct RunOptions {
   int workers = 1;              // Tests, or files where there are several, that run at a time.
   bool preserve_order = false;  // Tell of files in their order, not as they end.
   RetryOptions retry = {};
+  Selection selection = {};
   bool keep_alive = true;          // False: a new connection for each attempt.
   bool verify_tls = true;          // Peer and host.
   bool wants_retry_notes = false;  // Fill Interval::retry_notes.

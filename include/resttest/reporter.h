@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,11 +16,31 @@
 
 namespace resttest {
 
+// A test of a run and what it is called there.
+struct NamedTest {
+  std::string id;
+  const Test* test = nullptr;
+  std::vector<std::string> needed_by = {};  // Ids of the chosen tests for which alone it runs.
+};
+
 // What is about to run.
 struct RunStart {
   std::span<const Suite> suites;  // In the order of the command line.
   const RunOptions& options;
   std::chrono::system_clock::time_point started = {};
+  std::vector<NamedTest> tests = {};  // In order; those of the suite that were chosen.
+};
+
+// What a test would send, as far as it can be known before anything is sent: where an answer would
+// have bound `id`, "<id from pets/login>" stands for its value.
+struct PreparedTest {
+  NamedTest named;
+  std::string url = {};                   // As of an Outcome.
+  Request request = {};                   // Of a load test: of its first operation.
+  std::optional<Failure> failure = {};    // Why it could not be sent.
+  RetryConfig retry = {};                 // The policy that applies.
+  int concurrency = 1;                    // Of a load test: operations at a time.
+  std::vector<std::string> unbound = {};  // Variables that it refers to and nothing binds.
 };
 
 // What reading and checking all suites found.
@@ -48,6 +69,10 @@ class Reporter {
   // Before anything is sent. With an error among the diagnostics, or where the suites were only to
   // be checked, no other event comes.
   virtual void suites_checked(const CheckedSuites&) {}
+
+  // In place of a run: the tests that it would have, or what each of them would send.
+  virtual void tests_listed(const std::vector<NamedTest>&) {}
+  virtual void tests_prepared(const std::vector<PreparedTest>&) {}
 
   virtual void run_started(const RunStart&) {}
 

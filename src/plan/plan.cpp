@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "http/url.h"
 #include "plan/directives.h"
+#include "plan/test_ids.h"
 
 namespace resttest {
 namespace {
@@ -118,6 +119,13 @@ RetryConfig effective_retry(const Test& test, const TestConfig& config,
   return retry;
 }
 
+void name_tests(Plan& plan) {
+  TestIds ids;
+  for (PlannedSet& set : plan.sets) {
+    for (PlannedTest& planned : set.tests) planned.id = ids.next(*planned.test);
+  }
+}
+
 Plan make_plan(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                Diagnostics& found) {
   Plan plan;
@@ -127,6 +135,7 @@ Plan make_plan(std::span<const Suite> suites, const Registry& registry, const Ru
       plan.sets.back().suite = &suite;
     }
   }
+  name_tests(plan);
   return plan;
 }
 
@@ -134,6 +143,7 @@ Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& o
                Diagnostics& found) {
   Plan plan;
   plan.sets.push_back(plan_set(set, registry, options, found));
+  name_tests(plan);
   return plan;
 }
 

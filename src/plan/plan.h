@@ -30,6 +30,8 @@ struct Rendering {
 // draws from; workers share it.
 struct PlannedTest {
   const Test* test = nullptr;
+  std::string id;                      // Of its own in the plan.
+  std::vector<std::string> needed_by;  // Ids of the chosen tests for which alone it is there.
   const TestConfig* config = nullptr;
   std::string url_as_written;  // Joined with the base URL; variables stand as they are.
   Template url{""};
@@ -89,6 +91,10 @@ struct Plan {
 // Looks up every name and parses every template. Mistakes go to `found`.
 Plan make_plan(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                Diagnostics& found);
+
+// Gives each test of `plan` an id of its own. make_plan does so; whoever puts several plans
+// together does it again.
+void name_tests(Plan& plan);
 
 // One test on its own, for programs. `set` outlives the plan.
 Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& options,

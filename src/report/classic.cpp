@@ -33,6 +33,12 @@ class Classic : public Reporter {
     writer_.flush();
   }
 
+  void tests_listed(const std::vector<NamedTest>& tests) override { write_list(tests, writer_); }
+
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    write_prepared(tests, writer_);
+  }
+
   void run_started(const RunStart& start) override { writer_.learn(start.suites); }
 
   void asking(const Pending& pending) override {

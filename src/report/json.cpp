@@ -1,7 +1,6 @@
 #include "report/json.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <ostream>
 #include <random>
@@ -18,8 +17,6 @@
 
 namespace resttest {
 namespace {
-
-constexpr std::string_view kDefaultName = "Unnamed";
 
 std::string random_id() {
   std::random_device device;
@@ -115,21 +112,6 @@ Value groups_json(const RunSummary& summary) {
   return groups;
 }
 
-// "group/name"; the second of that name has "#2" behind it, a test without a name its place.
-class Ids {
- public:
-  std::string next(const std::string& group, const std::string& name, const Location& where) {
-    const bool unnamed = name == kDefaultName && where.file;
-    std::string id =
-        unnamed ? format("{}:{}", where.file->path, where.line) : format("{}/{}", group, name);
-    const int count = ++seen_[id];
-    return count == 1 ? id : format("{}#{}", id, count);
-  }
-
- private:
-  std::map<std::string, int> seen_;
-};
-
 class Json : public Reporter {
  public:
   explicit Json(const ReporterArgs& args)
@@ -153,6 +135,13 @@ class Json : public Reporter {
     nothing.complete = !checked.has_errors();
     const int code = checked.has_errors() ? kExitInvalidSuite : kExitPassed;
     write(nothing, code, {exit_reason(code)});
+  }
+
+  void tests_listed(const std::vector<NamedTest>& tests) override { print(list_json(tests)); }
+
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    for (const PreparedTest& prepared : tests) writer_.learn(prepared.request);
+    print(prepared_json(tests, writer_.secrets()));
   }
 
   void run_started(const RunStart& start) override {
@@ -191,15 +180,13 @@ class Json : public Reporter {
 
   Value document(const RunSummary& summary, int code,
                  const std::vector<std::string_view>& reasons) const {
-    Ids ids;
     Value::Array tests;
     for (const Outcome& outcome : summary.outcomes) {
-      const std::string id = ids.next(outcome.group, outcome.name, outcome.where);
-      tests.push_back(test_json(outcome, id, command_, writer_.secrets()));
+      tests.push_back(test_json(outcome, rerun_of(command_, outcome.id), writer_.secrets()));
     }
     Value::Array loads;
     for (const LoadSummary& load : summary.loads) {
-      loads.push_back(load_json(load, ids.next(load.group, load.name, load.where)));
+      loads.push_back(load_json(load));
     }
     Value::Array all_reasons;
     for (const std::string_view reason : reasons) all_reasons.push_back(json_text(reason));
@@ -226,7 +213,11 @@ class Json : public Reporter {
   }
 
   void write(const RunSummary& summary, int code, const std::vector<std::string_view>& reasons) {
-    const Value shown = masked(document(summary, code, reasons), writer_.secrets());
+    print(document(summary, code, reasons));
+  }
+
+  void print(const Value& document) {
+    const Value shown = masked(document, writer_.secrets());
     const std::string text = terminal_safe(to_json(shown, JsonStyle::indented)) + "\n";
     if (file_) {
       lost_ = file_->write(text);

@@ -146,7 +146,7 @@ class Log : public Reporter {
     for (const Failure& failure : load.failures) failure_line(failure);
     if (level_ > LogLevel::error) return;
     place_note(load.where);
-    rerun_note();
+    rerun_note(load.id);
   }
 
   void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
@@ -220,7 +220,7 @@ class Log : public Reporter {
     const Failure none;
     place_note(place_of(outcome.failures.empty() ? none : outcome.failures[0], outcome));
     if (!outcome.attempts.empty()) note("attempts", attempts_text(outcome, writer_.glyphs()));
-    rerun_note();
+    rerun_note(outcome.id);
     if (!outcome.request.url.empty()) note("curl", curl_command(outcome.request));
   }
 
@@ -228,8 +228,8 @@ class Log : public Reporter {
     if (where.file) note("place", format("{}:{}:{}", where.file->path, where.line, where.column));
   }
 
-  void rerun_note() {
-    if (!command_.empty()) note("rerun", command_);
+  void rerun_note(const std::string& id) {
+    if (!command_.empty()) note("rerun", rerun_of(command_, id));
   }
 
   void note(std::string_view label, std::string_view text) {

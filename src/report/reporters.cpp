@@ -14,6 +14,12 @@ class Together : public Reporter {
   void suites_checked(const CheckedSuites& checked) override {
     for (const auto& one : all_) one->suites_checked(checked);
   }
+  void tests_listed(const std::vector<NamedTest>& tests) override {
+    for (const auto& one : all_) one->tests_listed(tests);
+  }
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    for (const auto& one : all_) one->tests_prepared(tests);
+  }
   void run_started(const RunStart& start) override {
     for (const auto& one : all_) one->run_started(start);
   }

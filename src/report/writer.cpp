@@ -142,6 +142,11 @@ std::string shortened(std::string_view text, std::size_t width, const Glyphs& gl
   return head + std::string(glyphs.ellipsis) + tail;
 }
 
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t used = cells(text);
+  return text + std::string(width - std::min(width, used), ' ');
+}
+
 Writer::Writer(const ReporterArgs& args)
     : out_{args.out, args.out_color.on},
       err_{args.err, args.err_color.on},
@@ -166,19 +171,22 @@ void Writer::learn(const Test& test) {
   if (!test.url.is_template) secrets_.add_url(test.url.text);
 }
 
+void Writer::learn(const Request& request) {
+  learn(request.headers);
+  secrets_.add_url(request.url);
+}
+
 void Writer::learn(const Outcome& outcome) {
-  const auto learn_headers = [this](const Headers& headers) {
-    for (std::size_t i = 0; i < headers.size(); ++i) {
-      secrets_.add_header(headers[i].name, headers[i].value);
-    }
-  };
-  learn_headers(outcome.request.headers);
-  secrets_.add_url(outcome.request.url);
+  learn(outcome.request);
   secrets_.add_url(outcome.url);
   for (const Attempt& attempt : outcome.attempts) {
-    if (const auto* response = std::get_if<Response>(&attempt.exchange)) {
-      learn_headers(response->headers);
-    }
+    if (const auto* response = std::get_if<Response>(&attempt.exchange)) learn(response->headers);
+  }
+}
+
+void Writer::learn(const Headers& headers) {
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    secrets_.add_header(headers[i].name, headers[i].value);
   }
 }
 

@@ -12,21 +12,13 @@ namespace {
 
 constexpr std::size_t kReasonsTold = 10;
 
-int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
-                          const RunOptions& options) {
-  const bool is_sync = profile.mode == LoadProfile::Mode::sync;
-  int wanted = is_sync ? kDefaultSyncConcurrency : kDefaultAsyncConcurrency;
-  if (plan.vus > 0) wanted = plan.vus;
-  if (options.max_concurrency && *options.max_concurrency > 0) wanted = *options.max_concurrency;
-  const auto most = std::max<std::uint64_t>(1, plan.iterations);
-  return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(wanted), most));
-}
-
 LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options, Clock& clock) {
   const Test& test = *planned.test;
   const LoadProfile& profile = *test.performance;
   const auto& plan = std::get<SharedIterations>(profile.executor);
   LoadSummary summary;
+  summary.id = planned.id;
+  summary.needed_by = planned.needed_by;
   summary.name = test.name;
   summary.group = test.group;
   summary.where = test.where;
@@ -176,6 +168,16 @@ class LoadRunner {
 };
 
 }  // namespace
+
+int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
+                          const RunOptions& options) {
+  const bool is_sync = profile.mode == LoadProfile::Mode::sync;
+  int wanted = is_sync ? kDefaultSyncConcurrency : kDefaultAsyncConcurrency;
+  if (plan.vus > 0) wanted = plan.vus;
+  if (options.max_concurrency && *options.max_concurrency > 0) wanted = *options.max_concurrency;
+  const auto most = std::max<std::uint64_t>(1, plan.iterations);
+  return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(wanted), most));
+}
 
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools) {
   return LoadRunner(planned, context, tools).run();

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "plan/selection.h"
 #include "run/runners.h"
 
 namespace resttest {
@@ -19,11 +20,15 @@ void warn_of_repeats(const Test& test, std::uint64_t repeats, const RunTools& to
 
 }  // namespace
 
-SetRunner::SetRunner(const PlannedSet& set, const RunTools& tools, RunSummary& summary)
-    : set_(set), tools_(tools), summary_(summary) {
-  for (const auto& [name, value] : tools.options.variables) context_.bind(name, value);
-  for (const auto& [name, value] : set.testset->config.variable_binds) context_.bind(name, value);
+Context starting_context(const PlannedSet& set, const RunOptions& options) {
+  Context context;
+  for (const auto& [name, value] : options.variables) context.bind(name, value);
+  for (const auto& [name, value] : set.testset->config.variable_binds) context.bind(name, value);
+  return context;
 }
+
+SetRunner::SetRunner(const PlannedSet& set, const RunTools& tools, RunSummary& summary)
+    : set_(set), tools_(tools), summary_(summary), context_(starting_context(set, tools.options)) {}
 
 bool SetRunner::run_all() {
   for (const PlannedTest& planned : set_.tests) {
@@ -102,7 +107,8 @@ RunSummary run_plan(std::span<const Suite> suites, const Plan& plan, const RunTo
   RunSummary summary;
   summary.started = tools.clock.wall();
   const TimePoint start = tools.clock.now();
-  tools.audience.tell(&Reporter::run_started, RunStart{suites, tools.options, summary.started});
+  tools.audience.tell(&Reporter::run_started,
+                      RunStart{suites, tools.options, summary.started, named_tests(plan)});
   if (tools.options.workers > 1) {
     run_by_workers(suites, plan, tools, summary);
   } else {

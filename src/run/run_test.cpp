@@ -9,6 +9,8 @@ namespace {
 Outcome begin_outcome(const PlannedTest& planned) {
   const Test& test = *planned.test;
   Outcome outcome;
+  outcome.id = planned.id;
+  outcome.needed_by = planned.needed_by;
   outcome.name = test.name;
   outcome.group = test.group;
   outcome.where = test.where;

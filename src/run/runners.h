@@ -101,4 +101,14 @@ bool run_sets(std::span<const PlannedSet> sets, const RunTools& tools, RunSummar
 // The sets of `suite` within those of the plan.
 std::span<const PlannedSet> sets_of(const Suite& suite, const Plan& plan);
 
+// How many operations of a load test run at a time.
+int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
+                          const RunOptions& options);
+
+// The variables that are in force before the first test of a set.
+Context starting_context(const PlannedSet& set, const RunOptions& options);
+
+// What each test would send. Sends nothing.
+std::vector<PreparedTest> prepare(const Plan& plan, const RunOptions& options);
+
 }  // namespace resttest

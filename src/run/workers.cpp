@@ -33,6 +33,7 @@ class PartTools {
 
 Outcome lost(const PlannedTest& planned, const std::string& why) {
   Outcome outcome;
+  outcome.id = planned.id;
   outcome.name = planned.test->name;
   outcome.group = planned.test->group;
   outcome.where = planned.test->where;

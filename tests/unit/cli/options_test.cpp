@@ -74,6 +74,20 @@ TEST(Options, Mistakes) {
       {"one", {"http://h"}, wrong_arguments},
       {"three", {"a", "b", "c"}, wrong_arguments},
       {"nothing to check", {"--check"}, wrong_arguments},
+      {"nothing to list", {"--list"}, wrong_arguments},
+      {"a list of what there is not",
+       {"--list=tests"},
+       "option --list: must be generators, extractors, comparators, validators or reports: "
+       "'tests'"},
+      {"a list and a check",
+       {"--list", "--check", "t"},
+       "only one of --check, --list and --dry-run can be given"},
+      {"a report of a list",
+       {"--list", "--report", "json=x", "t"},
+       "option --report: there is none of --list and --dry-run"},
+      {"a report of a dry run",
+       {"--dry-run", "--report", "json=x", "t"},
+       "option --report: there is none of --list and --dry-run"},
       {"URL and two more", {"--url", "u", "a", "b"}, wrong_arguments},
       {"a URL that is no option, with a list",
        {"u", "--tests", "a.yaml"},
@@ -272,18 +286,85 @@ TEST(Options, UnknownLevelIsAWarning) {
                   "taken: 'loud'"});
 }
 
-TEST(Options, RerunLeavesReportsOut) {
-  const CommandLine line =
-      parse(Words{"u", "--report", "json=x", "t", "--report=json=y", "--strict"});
-  EXPECT_EQ(line.rerun, (Words{"u", "t", "--strict"}));
+// Options can be added behind it.
+TEST(Options, RerunLeavesReportsAndSelectionOut) {
+  struct Case {
+    const char* name;
+    Words words;
+    Words rerun;
+  };
+  const Case cases[] = {
+      {"reports",
+       {"u", "--report", "json=x", "t", "--report=json=y", "--strict"},
+       {"u", "t", "--strict"}},
+      {"selection", {"u", "--only", "a", "t", "--group=g", "--no-needs"}, {"u", "t", "--no-needs"}},
+      {"dashes go", {"--strict", "--", "u", "t"}, {"--strict", "u", "t"}},
+      {"a file that begins with a dash", {"u", "--", "-t"}, {"u", "./-t"}},
+      {"dashes as a value stay",
+       {"--only", "a", "--vars", "--", "u", "t"},
+       {"--vars", "--", "u", "t"}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(parse(c.words).rerun, c.rerun);
+  }
+}
+
+TEST(Options, WhatIsWanted) {
+  struct Case {
+    const char* name;
+    Words words;
+    Request request;
+    std::string what;
+    std::string file;
+  };
+  const Case cases[] = {
+      {"a run", {"u", "t"}, Request::run, "", "t"},
+      {"a check", {"--check", "t"}, Request::check, "", "t"},
+      {"a list", {"--list", "t"}, Request::list, "", "t"},
+      {"a list with a URL", {"u", "t", "--list"}, Request::list, "", "t"},
+      {"a dry run", {"t", "--dry-run"}, Request::dry_run, "", "t"},
+      {"names, next word", {"--list", "generators"}, Request::list_names, "generators", ""},
+      {"names, same word", {"--list=Reports"}, Request::list_names, "reports", ""},
+      {"a file of that name", {"--list", "./generators"}, Request::list, "", "./generators"},
+      {"names win over a file",
+       {"t", "--list", "validators"},
+       Request::list_names,
+       "validators",
+       ""},
+      {"documentation", {"--generate", "options"}, Request::generate, "options", ""},
+      {"help goes first", {"--check", "--help"}, Request::help, "", ""},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const CommandLine line = parse(c.words);
+    EXPECT_EQ(line.request, c.request);
+    EXPECT_EQ(line.what, c.what);
+    EXPECT_EQ(line.files.empty() ? "" : line.files[0], c.file);
+  }
+}
+
+TEST(Options, Selection) {
+  const CommandLine line = with({"--only", "a", "--group=g", "--only=b*", "--group", "h"});
+  EXPECT_EQ(line.selection.only, (Words{"a", "b*"}));
+  EXPECT_EQ(line.selection.groups, (Words{"g", "h"}));
+  EXPECT_TRUE(line.selection.with_needs);
+  EXPECT_FALSE(with({"--no-needs"}).selection.with_needs);
+  EXPECT_TRUE(with({}).selection.empty());
 }
 
 TEST(Options, HelpShowsEveryOption) {
   const std::string text = help();
+  const std::string tables = option_tables();
   for (const OptionInfo& option : all_options()) {
     SCOPED_TRACE(option.name);
-    EXPECT_NE(text.find("\n  " + std::string(option.name)), std::string::npos);
-    EXPECT_NE(text.find(option.group), std::string::npos);
+    const bool in_help = text.find("\n  " + std::string(option.name)) != std::string::npos;
+    const bool in_tables = tables.find("\n| `" + std::string(option.name)) != std::string::npos;
+    EXPECT_NE(in_help, option.is_hidden);
+    EXPECT_NE(in_tables, option.is_hidden);
+    if (option.is_hidden) continue;
+    EXPECT_NE(text.find("\n" + std::string(option.group) + "\n"), std::string::npos);
+    EXPECT_NE(tables.find("### " + std::string(option.group) + "\n"), std::string::npos);
     EXPECT_FALSE(option.line.empty());
   }
   EXPECT_NE(text.find("--max-retries N               retries after the first attempt [0]"),

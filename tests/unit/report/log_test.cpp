@@ -31,7 +31,7 @@ constexpr const char* kFailure =
     "    place     pets.yaml:4:25\n"
     "    attempts  #1 503 10 ms · wait 0.50 s · #2 503 12 ms · wait 1.00 s · #3 503 11 ms · gave "
     "up: max_retries\n"
-    "    rerun     resttest http://h pets.yaml\n"
+    "    rerun     resttest http://h pets.yaml --only 'pets/create pet'\n"
     "    curl      curl -X POST -H 'Content-Type: application/json' -H 'Authorization: ***' "
     "--data-raw '{\"name\":\"Eve'\\''s\"}' http://h/pets\n";
 
@@ -161,7 +161,7 @@ TEST(Log, ALoadTest) {
             "ERROR:Test Failure, failure type: Performance Failed, Reason: Invalid HTTP response "
             "code: response code 503 not in expected codes [[200]] (1 times)\n"
             "    place     pets.yaml:1:3\n"
-            "    rerun     resttest http://h pets.yaml\n");
+            "    rerun     resttest http://h pets.yaml --only 'pets/load pets'\n");
 }
 
 TEST(Log, RetriesOfALoadTest) {
