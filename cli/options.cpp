@@ -318,7 +318,8 @@ CommandLine parse(std::span<const std::string> words) {
   for (const Given& given : cut_words.options) apply(given, line, named);
   if (!reads_suite(line.request)) return line;
   if (!line.reports.empty() && !sends_or_checks(line.request)) {
-    throw UsageError(option_text(Option::report, "there is none of --list and --dry-run"));
+    throw UsageError(
+        option_text(Option::report, "nothing runs with --list or --dry-run, so there is none"));
   }
   settle_output(named.has_output, line);
   assign(cut_words.arguments, std::move(named), line);
