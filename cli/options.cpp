@@ -315,7 +315,8 @@ CommandLine parse(std::span<const std::string> words) {
   for (const Given& given : cut_words.options) apply(given, line, named);
   if (!reads_suite(line.request)) return line;
   if (!line.reports.empty() && !sends_or_checks(line.request)) {
-    throw UsageError(option_text(Option::report, "there is none of --list and --dry-run"));
+    throw UsageError(
+        option_text(Option::report, "nothing runs with --list or --dry-run, so there is none"));
   }
   if (line.interactive && line.workers > 1) {
     throw UsageError(option_text(Option::interactive, "does not go with --workers above 1"));

@@ -62,6 +62,19 @@ std::optional<Place> place_in(std::string_view pattern) {
   return place;
 }
 
+// Whether the block that begins at `where` goes on to `line`: nothing up to there stands left of
+// it.
+bool reaches(const Location& where, int line) {
+  const std::string& text = where.file->text;
+  if (line > std::ranges::count(text, '\n') + 1) return false;
+  for (int i = where.line + 1; i <= line; ++i) {
+    const std::size_t indent = line_of(text, i).find_first_not_of(" \t\r");
+    if (indent != std::string_view::npos && static_cast<int>(indent) < where.column - 1)
+      return false;
+  }
+  return true;
+}
+
 std::vector<std::string> sorted_once(std::vector<std::string> names) {
   std::ranges::sort(names);
   names.erase(std::ranges::unique(names).begin(), names.end());
@@ -143,7 +156,7 @@ class Choice {
         format("only: no test '{}' ({})", pattern, suggestion(pattern, ids, names)));
   }
 
-  // The tests on a line: those that begin on it, else on the last line before it where one begins.
+  // The tests on a line: those that begin on the last line up to it where one begins.
   Indices at(const std::string& pattern) const {
     const auto place = place_in(pattern);
     if (!place) return {};
@@ -154,7 +167,10 @@ class Choice {
     Indices found = where(is_before);
     int last = 0;
     for (const std::size_t i : found) last = std::max(last, all_[i]->test->where.line);
-    std::erase_if(found, [&](std::size_t i) { return all_[i]->test->where.line != last; });
+    std::erase_if(found, [&](std::size_t i) {
+      const Location& where = all_[i]->test->where;
+      return where.line != last || !reaches(where, place->line);
+    });
     return found;
   }
 

@@ -29,7 +29,7 @@ BLOCK = re.compile(r"^(?:<!-- not run: (?P<why>.+) -->\n)?```(?P<language>\w*)\n
                    re.S | re.M)
 
 
-PRINTED = re.compile(r"(?P<head><!-- printed by: (?P<command>.+) -->\n)(?P<text>.*?)"
+PRINTED = re.compile(r"(?P<head><!-- printed by: (?P<command>[^\n]+) -->\n)(?P<text>.*?)"
                      r"(?P<tail><!-- end of print -->)", re.S)
 
 

@@ -125,6 +125,12 @@ TEST(Selection, SaysWhatThereIs) {
       {"one of two",
        {.only = {"login", "xxxxxx"}},
        "only: no test 'xxxxxx' (there are 'pets/list', 'people/login', 'people/list' and 7 more)"},
+      {"behind the last line",
+       {.only = {"pets.yaml:99"}},
+       "only: no test 'pets.yaml:99' (did you mean 'pets.yaml:10'?)"},
+      {"a line of no test",
+       {.only = {"pets.yaml:12"}},
+       "only: no test 'pets.yaml:12' (did you mean 'pets.yaml:10'?)"},
       {"before the first test",
        {.only = {"other.yaml:3"}},
        "only: no test 'other.yaml:3' (there are 'pets/list', 'people/login', 'people/list' and 7 "
