@@ -21,10 +21,6 @@ std::string cut(std::string_view text) {
 
 }  // namespace
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string quoted_name(std::string_view name) { return to_json(cut(name)); }
 
 std::string short_json(const Value& value) {
