@@ -32,9 +32,9 @@ Value list_of(std::size_t size, const Value& element) { return Value::Array(size
 constexpr const char* kTooManySteps = "the expression needs more than 1000000 steps";
 
 TEST(JmesPathLimits, Length) {
-  EXPECT_EQ(evaluate("'" + std::string(8189, 'x') + "'.a", Value()), "null");
-  EXPECT_EQ(evaluate("'" + std::string(8190, 'x') + "'.a", Value()),
-            "the expression has 8194 bytes, and 8192 are the most");
+  EXPECT_EQ(evaluate("'" + std::string(8188, 'x') + "'.a", Value()), "null");
+  EXPECT_EQ(evaluate("'" + std::string(8189, 'x') + "'.a", Value()),
+            "the expression has 8193 bytes, and 8192 are the most");
 }
 
 TEST(JmesPathLimits, Nesting) {
@@ -63,7 +63,7 @@ TEST(JmesPathLimits, Nesting) {
     };
     EXPECT_EQ(evaluate(nested(63), 1), c.result);
     EXPECT_EQ(evaluate(nested(64), 1), "the expression is nested deeper than 64");
-    EXPECT_EQ(evaluate(nested(900), 1), "the expression is nested deeper than 64");
+    EXPECT_EQ(evaluate(nested(600), 1), "the expression is nested deeper than 64");
   }
 }
 
@@ -117,7 +117,8 @@ TEST(JmesPathLimits, SumsOfLongIntegers) {
 
 TEST(JmesPathLimits, ValuesOfTheResult) {
   // The outer list, three inner ones and their elements.
-  EXPECT_EQ(evaluate("length(to_string([@, @, @]))", list_of(333'332, 1)), "1999999");
+  EXPECT_EQ(evaluate("[@, @, @]", list_of(333'332, 1)).size(), 1'999'999u);
+  EXPECT_EQ(evaluate("length(to_string([@, @, @]))", list_of(333'331, 1)), "1999993");
   EXPECT_EQ(evaluate("[@, @, @]", list_of(333'333, 1)), "the result has more than 1000000 values");
   EXPECT_EQ(evaluate("@", list_of(1'000'000, 1)), "the result has more than 1000000 values");
   EXPECT_EQ(evaluate("length(@)", list_of(1'000'000, 1)), "1000000");
