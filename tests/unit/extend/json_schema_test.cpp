@@ -91,6 +91,9 @@ TEST(JsonSchemaValidator, Failures) {
        R"({"b": 1})", kException, "schema.mismatch", kFailed,
        "at the root: must have the member \"a\" (schema: /required)\n"
        "at /b: must be string, not integer 1 (schema: /properties/b/type)"},
+      {"names stay on their line", R"({"schema": "{additionalProperties: false}"})",
+       R"({"a\nb": 1})", kException, "schema.mismatch", kFailed,
+       "at /a\\nb: must not be there (schema: /additionalProperties)"},
       {"the root of the schema", R"({"schema": "false"})", "1", kException, "schema.mismatch",
        kFailed, "at the root: must not be there (schema: the root)"},
       {"no JSON", R"({"schema": "{}"})", "nope", kException, "json.syntax", kFailed,
