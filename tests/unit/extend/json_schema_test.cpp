@@ -97,7 +97,7 @@ TEST(JsonSchemaValidator, Failures) {
       {"the root of the schema", R"({"schema": "false"})", "1", kException, "schema.mismatch",
        kFailed, "at the root: must not be there (schema: the root)"},
       {"no JSON", R"({"schema": "{}"})", "nope", kException, "json.syntax", kFailed,
-       "body is not JSON: expected a value, not 'n' (at byte 0)"},
+       "body is not JSON: a value should stand where there is 'n' (at byte 0)"},
       {"a circle", R"({"schema": "{$ref: '#'}"})", "1", kException, "schema.limit", kFailed,
        "the schema at '' refers to itself in a circle"},
       {"a schema that cannot be used", R"({"schema": {"template": "{type: x$type}"}})", "1",

@@ -205,6 +205,9 @@ TEST(JsonSchemaErrors, DoubtsAreWarnings) {
     EXPECT_EQ(schema.warnings()[0].place, c.place);
     EXPECT_EQ(schema.warnings()[0].reason, c.reason);
   }
+  EXPECT_TRUE(compiled(R"({"$anchor": "a", "$dynamicAnchor": "a"})", SchemaDialect::draft2020_12)
+                  .warnings()
+                  .empty());
   EXPECT_TRUE(compiled(R"({"$schema": "https://json-schema.org/draft/2020-12/schema"})",
                        SchemaDialect::draft7)
                   .warnings()

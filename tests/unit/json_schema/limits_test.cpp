@@ -97,9 +97,9 @@ TEST(JsonSchemaLimits, DeepDocumentsAndDeepSchemas) {
   // Eight schemas for each level of the value.
   const std::string deep = R"({"allOf": [{"allOf": [{"allOf": [{"allOf": [{"allOf": [{"allOf": [)"
                            R"({"items": {"$ref": "#"}}]}]}]}]}]}]})";
-  EXPECT_EQ(verdict(deep, json(nested(200))), "valid");
+  EXPECT_EQ(verdict(deep, json(nested(150))), "valid");
   EXPECT_EQ(verdict(deep, json(nested(512))),
-            "schema.limit: schemas and values nest deeper than 2048");
+            "schema.limit: schemas and values nest deeper than 1600");
   std::string schema = "{}";
   for (int i = 0; i < 255; ++i) schema = R"({"not": )" + schema + "}";
   EXPECT_EQ(verdict(schema, 1), "not valid");
