@@ -88,7 +88,8 @@ ReadSchema read_schema(std::string path, std::string text) {
   }
   if (found.has_errors()) return read;
   if (documents.size() != 1) {
-    read.remarks.push_back({Severity::error, {file, 1, 1}, "it must be one document"});
+    const Location start{file, 1, 1};
+    read.remarks.push_back({Severity::error, start, "it must be one document"});
     return read;
   }
   const Node& document = documents.front();
