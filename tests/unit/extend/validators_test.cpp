@@ -220,7 +220,6 @@ TEST(Validators, Mistakes) {
        "unknown test 'exist'", "did you mean 'exists'?"},
       {"extract_test", R"({"test": "exists"})", "no-extractor", 1, "extract_test has no extractor",
        kExtractors},
-      {"json_schema", R"({"schema": "{}"})", "not-yet", 1, "'json_schema' is not built yet", ""},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.config);
