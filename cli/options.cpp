@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/file_list.h"
 #include "cli/option_table.h"
 #include "cli/values.h"
 #include "cli/words.h"
@@ -108,7 +109,7 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.print_headers = read_bool(option, value);
       break;
     case Option::interactive:
-      if (read_bool(option, value)) not_built(option, "interactive mode is");
+      line.interactive = read_bool(option, value);
       break;
     case Option::log:
       line.log = read_level(value, line.warnings);
@@ -117,7 +118,7 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.vars = value;
       break;
     case Option::verbose:
-      not_built(option, "the trace of connections is");
+      line.verbose = true;
       break;
     case Option::ssl_insecure:
       line.ssl_insecure = true;
@@ -129,7 +130,12 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.color = ColorChoice::never;
       break;
     case Option::import_extensions:
-      if (!trimmed(value).empty()) not_built(option, "Python extensions ('" + value + "') are");
+      if (!trimmed(value).empty()) {
+        throw UsageError(option_text(option,
+                                     "the Python plug-in is not installed, so these cannot "
+                                     "be loaded: '" +
+                                         value + "'"));
+      }
       break;
     case Option::max_retries:
       line.retry.max_retries = std::max(0, as_int(read_integer(option, value)));
@@ -149,10 +155,11 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       break;
     }
     case Option::workers:
-      if (read_integer(option, value) > 1) not_built(option, "more than one worker is");
+      line.workers = std::max(1, as_int(read_integer(option, value)));
       break;
     case Option::preserve_order:
-      break;  // One file has one order.
+      line.preserve_order = true;
+      break;
     case Option::output:
       line.output = static_cast<Output>(
           read_word(option, value, {"auto", "pretty", "classic", "json", "quiet"}));
@@ -209,20 +216,6 @@ void apply(const Given& given, CommandLine& line, Named& named) {
   }
 }
 
-// The one file of a list that names one and has no wildcard.
-std::string only_file(std::string_view list) {
-  std::vector<std::string_view> files;
-  while (!list.empty()) {
-    const std::string_view item = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(item.size() + 1, list.size()));
-    if (!trimmed(item).empty()) files.push_back(trimmed(item));
-  }
-  if (files.size() != 1 || files[0].find_first_of("*?[") != std::string_view::npos) {
-    not_built(Option::tests, "several files and wildcards are");
-  }
-  return std::string(files[0]);
-}
-
 void ignore_arguments(const std::vector<std::string>& arguments, CommandLine& line) {
   std::string all;
   for (const std::string& argument : arguments) all += (all.empty() ? "'" : ", '") + argument + "'";
@@ -238,7 +231,11 @@ void assign(const std::vector<std::string>& arguments, Named named, CommandLine&
       throw UsageError(std::string(kWrongArguments) + " (write --url URL --tests " + *named.tests +
                        ")");
     }
-    named.file = only_file(*named.tests);
+    line.files = files_of(*named.tests);
+    if (line.files.empty()) {
+      throw UsageError(option_text(Option::tests, "names no file: '" + *named.tests + "'"));
+    }
+    named.file = line.files.front();
   }
   const std::size_t count = arguments.size();
   const bool needs_url = line.request == Request::run;
@@ -259,7 +256,7 @@ void assign(const std::vector<std::string>& arguments, Named named, CommandLine&
     throw UsageError(std::string(kWrongArguments));
   }
   line.url = named.url.value_or("");
-  line.file = *named.file;
+  if (!named.tests) line.files = {*named.file};
 }
 
 void settle_output(bool has_output, CommandLine& line) {
@@ -320,6 +317,9 @@ CommandLine parse(std::span<const std::string> words) {
   if (!line.reports.empty() && !sends_or_checks(line.request)) {
     throw UsageError(
         option_text(Option::report, "nothing runs with --list or --dry-run, so there is none"));
+  }
+  if (line.interactive && line.workers > 1) {
+    throw UsageError(option_text(Option::interactive, "does not go with --workers above 1"));
   }
   settle_output(named.has_output, line);
   assign(cut_words.arguments, std::move(named), line);

@@ -47,8 +47,8 @@ struct CommandLine {
   Request request = Request::run;
   std::string what;  // Of some requests.
   std::string url;
-  std::string file;
-  std::string vars;  // YAML, not read yet.
+  std::vector<std::string> files;  // In their order; one named twice stands there twice.
+  std::string vars;                // YAML, not read yet.
   std::optional<bool> print_bodies;
   bool print_headers = false;
   LogLevel log = LogLevel::warning;
@@ -56,6 +56,10 @@ struct CommandLine {
   bool absolute_urls = false;
   RetryOptions retry;
   std::optional<int> max_concurrency;
+  int workers = 1;
+  bool preserve_order = false;
+  bool interactive = false;
+  bool verbose = false;
   Output output = Output::automatic;
   std::vector<ReportTarget> reports;
   ColorChoice color = ColorChoice::automatic;

@@ -1,6 +1,7 @@
 #include "query/pattern_text.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "base/format.h"
@@ -51,13 +52,28 @@ void append_character(char32_t code, std::string& out) {
   }
 }
 
-// Python takes the four forms of the letter i for one when it ignores case; PCRE2 takes the dotted
-// capital and the dotless small one for letters of their own.
-constexpr std::string_view kFormsOfI = R"(iI\x{130}\x{131})";
+// Characters that Python takes for one when it ignores case and PCRE2 for letters of their own.
+struct Fold {
+  std::array<char32_t, 4> characters;  // 0: none.
+  std::string_view items;              // Of a class.
+};
 
-bool has_form_of_i(char32_t low, char32_t high) {
-  const auto has = [low, high](char32_t code) { return low <= code && code <= high; };
-  return has('i') || has('I') || has(0x130) || has(0x131);
+constexpr Fold kFolds[] = {
+    {{'i', 'I', 0x130, 0x131}, R"(iI\x{130}\x{131})"},
+    {{0x390, 0x1FD3}, R"(\x{390}\x{1fd3})"},
+    {{0x3B0, 0x1FE3}, R"(\x{3b0}\x{1fe3})"},
+    {{0xFB05, 0xFB06}, R"(\x{fb05}\x{fb06})"},
+};
+
+bool has_any(const Fold& fold, char32_t low, char32_t high) {
+  return std::ranges::any_of(fold.characters, [low, high](char32_t code) {
+    return code != 0 && low <= code && code <= high;
+  });
+}
+
+bool is_folded(char32_t code) {
+  return std::ranges::any_of(kFolds,
+                             [code](const Fold& fold) { return has_any(fold, code, code); });
 }
 
 }  // namespace
@@ -68,7 +84,7 @@ void append_literal(char32_t code, const PatternFlags& flags, std::string& out) 
     return;
   }
   const bool letter = is_lower(code) || is_upper(code);
-  if (flags.ignore_case && ((flags.ascii && letter) || has_form_of_i(code, code))) {
+  if (flags.ignore_case && ((flags.ascii && letter) || is_folded(code))) {
     ClassText both(false, flags);
     both.add_range(code, code);
     both.append_to(out);
@@ -96,7 +112,9 @@ void ClassText::add_range(char32_t low, char32_t high) {
   write_range(low, high);
   if (!flags_.ignore_case) return;
   if (!flags_.ascii) {
-    if (has_form_of_i(low, high)) items_ += kFormsOfI;
+    for (const Fold& fold : kFolds) {
+      if (has_any(fold, low, high)) items_ += fold.items;
+    }
     return;
   }
   constexpr char32_t kToUpper = 'A' - 'a';

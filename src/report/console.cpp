@@ -127,8 +127,8 @@ class Console : public Reporter {
         print_headers_(args.print_headers),
         signal_(args.signal) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
     const std::size_t count = checked.diagnostics.size();
     const std::size_t shown = max_diagnostics_ == 0 ? count : std::min(count, max_diagnostics_);
     for (std::size_t i = 0; i < shown; ++i) write_pretty(checked.diagnostics[i], writer_);
@@ -152,10 +152,10 @@ class Console : public Reporter {
   }
 
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
     columns_ = columns_of(start.tests, width_);
-    const CheckedSuite shape{start.suite, start.suite.warnings};
+    const CheckedSuites shape{start.suites, {}};
     std::vector<std::string> parts{
         format("resttest {}", RESTTEST_VERSION),
         format("{}, {}", counted(shape.files(), "file"), tests_text(start, shape.tests()))};
@@ -164,6 +164,11 @@ class Console : public Reporter {
       parts.push_back(policy_text(start.options.retry));
     }
     writer_.out(join(parts, format(" {} ", dot())) + "\n\n");
+    writer_.flush();
+  }
+
+  void asking(const Pending& pending) override {
+    writer_.out(interactive_block(pending));
     writer_.flush();
   }
 
@@ -217,6 +222,11 @@ class Console : public Reporter {
     writer_.out(format("  the testset ends here: {} failed, and stop_on_failure is true\n",
                        one_line(test.group + "/" + test.name)));
     writer_.flush();
+  }
+
+  void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
+    if (level_ > LogLevel::info) return;
+    writer_.err(format("INFO:Completed: {} failures={}\n", one_line(suite.path), failed_tests));
   }
 
   void warned(std::string_view message) override {

@@ -63,7 +63,14 @@ Value diagnostic_json(const Diagnostic& diagnostic) {
       {"hint", json_text(diagnostic.hint)},
   };
   add_place(diagnostic.where, json);
-  append(json, {{"end_column", end_column(diagnostic.where)}, {"imported_from", Value::Array()}});
+  Value::Array imported_from;
+  for (const Location& from : import_chain(diagnostic.where)) {
+    Value::Object place;
+    add_place(from, place);
+    imported_from.emplace_back(std::move(place));
+  }
+  append(json, {{"end_column", end_column(diagnostic.where)},
+                {"imported_from", std::move(imported_from)}});
   return json;
 }
 
@@ -118,8 +125,8 @@ class Json : public Reporter {
     for (const auto& [name, version] : args.libraries) libraries_.push_back({name, version});
   }
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
     for (const Diagnostic& diagnostic : checked.diagnostics) {
       diagnostics_.push_back(diagnostic_json(diagnostic));
     }
@@ -138,7 +145,7 @@ class Json : public Reporter {
   }
 
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
     seed_ = json_count(start.options.seeding.seed);
     base_url_ = start.options.base_url;

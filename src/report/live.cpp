@@ -24,7 +24,7 @@ class Live : public Reporter {
   Live(const ReporterArgs& args, bool in_place)
       : writer_(args), width_(static_cast<std::size_t>(args.width)), in_place_(in_place) {}
 
-  void run_started(const RunStart& start) override { writer_.learn(start.suite); }
+  void run_started(const RunStart& start) override { writer_.learn(start.suites); }
 
   void interval_finished(const LoadSummary& so_far, const Interval& last) override {
     if (in_place_) {

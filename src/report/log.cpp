@@ -45,8 +45,13 @@ class Log : public Reporter {
         command_(args.command),
         max_diagnostics_(args.max_diagnostics) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
+    for (const Suite& suite : checked.suites) {
+      for (const std::string& path : suite.imported) {
+        line(LogLevel::debug, "Importing test sets: " + path);
+      }
+    }
     std::size_t shown = 0;
     for (const Diagnostic& diagnostic : checked.diagnostics) {
       if (is_quiet_ && diagnostic.severity != Severity::error) continue;
@@ -63,7 +68,7 @@ class Log : public Reporter {
   }
 
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
     const RunOptions& options = start.options;
     line(LogLevel::info, format("Seed: {}", options.seeding.seed));
@@ -142,6 +147,10 @@ class Log : public Reporter {
     if (level_ > LogLevel::error) return;
     place_note(load.where);
     rerun_note(load.id);
+  }
+
+  void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
+    line(LogLevel::info, format("Completed: {} failures={}", suite.path, failed_tests));
   }
 
   void warned(std::string_view message) override { line(LogLevel::warning, message); }

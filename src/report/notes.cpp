@@ -137,8 +137,9 @@ std::string shell_quoted(std::string_view word) {
 }
 
 std::string rerun_command(const std::string& command, const RunStart& start) {
-  const bool draws = std::ranges::any_of(start.suite.testsets, [](const TestSet& testset) {
-    return !testset.config.generators.empty();
+  const auto draws_values = [](const TestSet& set) { return !set.config.generators.empty(); };
+  const bool draws = std::ranges::any_of(start.suites, [&draws_values](const Suite& suite) {
+    return std::ranges::any_of(suite.testsets, draws_values);
   });
   if (command.empty() || !draws || command.find(" --seed") != std::string::npos) return command;
   return format("{} --seed {}", command, start.options.seeding.seed);
@@ -165,7 +166,7 @@ int frequent_failed_status(const LoadSummary& load) {
   return status;
 }
 
-std::string tally_text(const CheckedSuite& checked) {
+std::string tally_text(const CheckedSuites& checked) {
   std::set<std::string_view> files;
   std::uint64_t errors = 0;
   for (const Diagnostic& diagnostic : checked.diagnostics) {

@@ -57,6 +57,6 @@ Location place_of(const Failure& failure, const Outcome& outcome);
 int frequent_failed_status(const LoadSummary& load);
 
 // "1 error, 2 warnings in 1 file"
-std::string tally_text(const CheckedSuite& checked);
+std::string tally_text(const CheckedSuites& checked);
 
 }  // namespace resttest

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,7 +44,8 @@ class Writer {
   explicit Writer(const ReporterArgs& args);
 
   // What is secret in what they carry is masked from now on.
-  void learn(const Suite& suite);
+  void learn(std::span<const Suite> suites);
+  void learn(const Test& test);
   void learn(const Outcome& outcome);
   void learn(const Request& request);
 

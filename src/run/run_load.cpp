@@ -87,6 +87,9 @@ class LoadRunner {
 
   LoadSummary run() {
     planned_.bind_variables(context_);
+    const auto held = tools_.permits
+                          ? tools_.permits->take(summary_.concurrency, tools_.options.stop)
+                          : Permits::Held();
     summary_.url = planned_.url.render(context_);  // Until the first operation has its own.
     const LoadProfile& profile = *planned_.test->performance;
     if (summary_.repeat > 0) {
@@ -113,7 +116,7 @@ class LoadRunner {
             .verify_tls = tools_.options.verify_tls,
             .wants_notes = tools_.options.wants_retry_notes,
             .threshold = summary_.threshold,
-            .make_transport = [this, answers] { return tools_.make_transport(answers); },
+            .make_transport = [this, answers] { return tools_.of_load(answers); },
             .stop = tools_.options.stop};
   }
 

@@ -17,8 +17,7 @@ constexpr KeyInfo kKeys[] = {
     {"suite", "url", "", text, "", "a test in short: GET of this URL, 200 expected"},
     {"suite", "benchmark", "", map, "", "a load test that leaves the exit code alone",
      Built::not_yet},
-    {"suite", "import", "", text, "", "another suite, which runs before this testset",
-     Built::not_yet},
+    {"suite", "import", "", text, "", "another suite, which runs before this testset"},
 
     {"config", "testset", "", any, "", "a title, for reports only"},
     {"config", "timeout", "", integer, "10", "limit of each attempt in seconds; 0: none"},

@@ -55,7 +55,7 @@ TEST(Options, Targets) {
     SCOPED_TRACE(c.name);
     const CommandLine line = parse(c.words);
     EXPECT_EQ(line.url, c.url);
-    EXPECT_EQ(line.file, c.file);
+    EXPECT_EQ(line.files, std::vector<std::string>{c.file});
     EXPECT_EQ(line.warnings.size(), c.warnings);
   }
 }
@@ -155,20 +155,17 @@ TEST(Options, Mistakes) {
       {"stdout twice",
        {"--report", "json=-", "--output", "classic"},
        "option --report: - means --output quiet, not another --output"},
-      {"several files",
-       {"--url", "u", "--tests", "a,b"},
-       "option --tests: several files and wildcards are not built yet"},
-      {"wildcards",
-       {"--url", "u", "--tests", "a*"},
-       "option --tests: several files and wildcards are not built yet"},
-      {"workers", {"--workers", "2"}, "option --workers: more than one worker is not built yet"},
-      {"interactive",
-       {"--interactive", "True"},
-       "option --interactive: interactive mode is not built yet"},
+      {"no file in a list",
+       {"--url", "u", "--tests", " , "},
+       "option --tests: names no file: ' , '"},
+      {"interactive by workers",
+       {"--interactive", "True", "--workers", "2"},
+       "option --interactive: does not go with --workers above 1"},
       {"extensions",
-       {"--import_extensions", "x"},
-       "option --import_extensions: Python extensions ('x') are not built yet"},
-      {"trace", {"--verbose"}, "option --verbose: the trace of connections is not built yet"},
+       {"--import_extensions", "x;y"},
+       "option --import_extensions: the Python plug-in is not installed, so these cannot be "
+       "loaded: "
+       "'x;y'"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -184,18 +181,12 @@ TEST(Options, PrefixesFollowTheOldOptions) {
   };
   const Case cases[] = {
       {"--max-r=1", ""},  // Also a prefix of nothing else that is old.
-      {"--max-c=1", ""},
-      {"--max-d=1", ""},
-      {"--retry-s=503", ""},
-      {"--pres", ""},
-      {"--ssl", ""},
-      {"--skip", ""},
-      {"--abs", ""},
-      {"--print-h=true", ""},
-      {"--log=info", ""},
-      {"--c", "ambiguous option: --c (--check, --color?)"},
-      {"--vers", ""},
-      {"--ver", "option --verbose: the trace of connections is not built yet"},
+      {"--max-c=1", ""},     {"--max-d=1", ""},
+      {"--retry-s=503", ""}, {"--pres", ""},
+      {"--ssl", ""},         {"--skip", ""},
+      {"--abs", ""},         {"--print-h=true", ""},
+      {"--log=info", ""},    {"--c", "ambiguous option: --c (--check, --color?)"},
+      {"--vers", ""},        {"--ver", ""},
       {"--test=t", ""},  // Exact, though --tests begins with it.
   };
   for (const Case& c : cases) {
@@ -243,7 +234,11 @@ TEST(Options, Values) {
   EXPECT_EQ(with({"--retry-backoff-max", "1e2"}).retry.backoff_max, 100);
   EXPECT_EQ(with({"--max-concurrency", "0"}).max_concurrency, std::nullopt);
   EXPECT_EQ(with({"--max-concurrency", "4"}).max_concurrency, 4);
-  EXPECT_EQ(with({"--workers", "0"}).file, "t.yaml");
+  EXPECT_EQ(with({"--workers", "0"}).workers, 1);
+  EXPECT_EQ(with({"--workers", "4"}).workers, 4);
+  EXPECT_TRUE(with({"--preserve-order"}).preserve_order);
+  EXPECT_TRUE(with({"--verbose"}).verbose);
+  EXPECT_EQ(parse(Words{"--url", "u", "--tests", "b, a,b"}).files, (Words{"b", "a", "b"}));
   EXPECT_EQ(with({"--output", "pretty"}).output, Output::pretty);
   EXPECT_EQ(with({"--color", "always"}).color, ColorChoice::always);
   EXPECT_EQ(with({"--color", "always", "--skip_term_colors"}).color, ColorChoice::never);
@@ -253,8 +248,9 @@ TEST(Options, Values) {
   EXPECT_EQ(with({"--progress", "lines"}).progress, ProgressKind::lines);
   EXPECT_EQ(with({"--max-diagnostics", "0"}).max_diagnostics, 0U);
   EXPECT_EQ(with({"--vars", "{a: 1}"}).vars, "{a: 1}");
-  EXPECT_EQ(with({"--import_extensions", ""}).file, "t.yaml");
-  EXPECT_EQ(with({"--interactive", "FALSE"}).file, "t.yaml");
+  EXPECT_EQ(with({"--import_extensions", ""}).files, std::vector<std::string>{"t.yaml"});
+  EXPECT_FALSE(with({"--interactive", "FALSE"}).interactive);
+  EXPECT_TRUE(with({"--interactive", "True"}).interactive);
 }
 
 TEST(Options, RetryStatuses) {
@@ -344,7 +340,7 @@ TEST(Options, WhatIsWanted) {
     const CommandLine line = parse(c.words);
     EXPECT_EQ(line.request, c.request);
     EXPECT_EQ(line.what, c.what);
-    EXPECT_EQ(line.file, c.file);
+    EXPECT_EQ(line.files.empty() ? "" : line.files[0], c.file);
   }
 }
 

@@ -30,7 +30,7 @@ struct Selected {
   explicit Selected(const Selection& selection) {
     suite = read(kSuite);
     EXPECT_FALSE(suite.found.has_errors()) << suite.messages();
-    plan = make_plan(suite.suite, Registry::with_builtins(), {}, suite.found);
+    plan = make_plan(std::span(&suite.suite, 1), Registry::with_builtins(), {}, suite.found);
     try {
       select(selection, plan);
     } catch (const SelectionError& error) {

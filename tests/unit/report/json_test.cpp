@@ -46,8 +46,8 @@ json report_of(const RunSummary& summary, int signal = 0) {
   options.retry.max_retries = 2;
   const std::vector<Diagnostic> found{
       {Severity::warning, "unknown-key", {pets_file(), 4, 7, 15}, "unknown key", "look"}};
-  reporter->suite_checked({suite, found});
-  reporter->run_started({suite, options});
+  reporter->suites_checked({std::span(&suite, 1), found});
+  reporter->run_started({std::span(&suite, 1), options});
   reporter->run_finished(summary);
   EXPECT_EQ(to.err.str(), "");
   return json::parse(to.out.str());
@@ -302,7 +302,7 @@ TEST(Json, ASuiteThatCannotRun) {
   ReporterArgs args{.out = to.out, .err = to.err};
   const Suite suite;
   const std::vector<Diagnostic> found{{Severity::error, "yaml", {}, "never closed", ""}};
-  make_json(args)->suite_checked({suite, found});
+  make_json(args)->suites_checked({std::span(&suite, 1), found});
   const json report = json::parse(to.out.str());
   EXPECT_EQ(report["exit_code"], 103);
   EXPECT_EQ(report["exit_reason"], "suite");

@@ -12,7 +12,7 @@ struct Prepared {
   explicit Prepared(const std::string& yaml, RunOptions options = {}) {
     options.base_url = "http://h";
     suite = read(yaml);
-    plan = make_plan(suite.suite, Registry::with_builtins(), options, suite.found);
+    plan = make_plan(std::span(&suite.suite, 1), Registry::with_builtins(), options, suite.found);
     EXPECT_FALSE(suite.found.has_errors()) << suite.messages();
     tests = prepare(plan, options);
   }
