@@ -77,8 +77,7 @@ void ask(Request request, CommandLine& line) {
 
 // What `--list` can name.
 std::string read_kind(const std::string& text) {
-  const std::vector<std::string_view> kinds{"generators", "extractors", "comparators", "validators",
-                                            "reports"};
+  const auto kinds = words_in(info(Option::list).own_words);
   return std::string(kinds[read_word(Option::list, text, kinds)]);
 }
 
@@ -317,6 +316,10 @@ CommandLine parse(std::span<const std::string> words) {
   if (!line.reports.empty() && !sends_or_checks(line.request)) {
     throw UsageError(
         option_text(Option::report, "nothing runs with --list or --dry-run, so there is none"));
+  }
+  if (line.request == Request::check && !line.selection.empty()) {
+    throw UsageError(
+        option_text(Option::check, "looks at every test; leave --only and --group out"));
   }
   if (line.interactive && line.workers > 1) {
     throw UsageError(option_text(Option::interactive, "does not go with --workers above 1"));

@@ -26,6 +26,9 @@ std::size_t read_word(Option option, std::string_view text,
 // "503,520-524,5xx,!501": those that a positive entry names and no negated one, in order.
 std::vector<int> read_statuses(Option option, std::string_view text);
 
+// The words of a text, divided by single blanks.
+std::vector<std::string_view> words_in(std::string_view text);
+
 std::string lower(std::string_view text);
 std::string_view trimmed(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/options.h"
+#include "cli/values.h"
 
 namespace resttest::cli {
 namespace {
@@ -46,16 +47,6 @@ std::string guess(std::string_view name) {
     best = option.name;
   }
   return best.empty() ? "" : " (did you mean " + std::string(best) + "?)";
-}
-
-// Whether `word` is among `words`, which are divided by blanks.
-bool is_one_of(std::string_view word, std::string_view words) {
-  while (!words.empty()) {
-    const std::string_view first = words.substr(0, words.find(' '));
-    if (first == word) return true;
-    words.remove_prefix(std::min(first.size() + 1, words.size()));
-  }
-  return false;
 }
 
 // The option of that name or unique prefix.
@@ -107,7 +98,9 @@ Words cut(std::span<const std::string> words) {
     } else if (equals != std::string_view::npos) {
       value = word.substr(equals + 1);
     } else if (!option.own_words.empty()) {
-      if (i + 1 < words.size() && is_one_of(words[i + 1], option.own_words)) value = words[++i];
+      const auto own_words = words_in(option.own_words);
+      const bool is_next = i + 1 < words.size() && std::ranges::count(own_words, words[i + 1]) > 0;
+      if (is_next) value = words[++i];
     } else if (i + 1 < words.size()) {
       value = words[++i];
     } else {

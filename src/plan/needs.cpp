@@ -123,9 +123,10 @@ std::vector<Needs> needs_of_all(const PlannedSet& set) {
   return needs;
 }
 
-// All that `user` stands on, directly or not.
-std::set<std::size_t> chain_before(std::size_t user, const std::vector<Needs>& needs,
-                                   const Binders& binders) {
+// What `user` stands on, directly or not, as far as the next chosen tests: these have chains of
+// their own.
+std::set<std::size_t> chain_before(std::size_t user, const std::vector<bool>& is_chosen,
+                                   const std::vector<Needs>& needs, const Binders& binders) {
   std::set<std::size_t> chain;
   std::vector<std::size_t> open{user};
   while (!open.empty()) {
@@ -133,7 +134,8 @@ std::set<std::size_t> chain_before(std::size_t user, const std::vector<Needs>& n
     open.pop_back();
     for (const std::string& variable : binders.taken_by(needs[test])) {
       const auto binder = binders.before(test, variable);
-      if (binder && chain.insert(*binder).second) open.push_back(*binder);
+      if (!binder || is_chosen[*binder]) continue;
+      if (chain.insert(*binder).second) open.push_back(*binder);
     }
   }
   return chain;
@@ -173,13 +175,14 @@ Needs needs_of(const PlannedTest& planned) {
 std::vector<Need> needed_for(const PlannedSet& set, const std::vector<std::size_t>& chosen) {
   const std::vector<Needs> needs = needs_of_all(set);
   const Binders binders(needs);
+  std::vector<bool> is_chosen(needs.size());
+  for (const std::size_t test : chosen) is_chosen[test] = true;
   std::map<std::size_t, std::vector<std::size_t>> needed;
   for (const std::size_t user : chosen) {
-    for (const std::size_t test : chain_before(user, needs, binders)) {
+    for (const std::size_t test : chain_before(user, is_chosen, needs, binders)) {
       needed[test].push_back(user);
     }
   }
-  for (const std::size_t test : chosen) needed.erase(test);
   std::vector<Need> all;
   for (auto& [test, users] : needed) all.push_back({test, std::move(users)});
   return all;

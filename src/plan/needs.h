@@ -28,7 +28,7 @@ Needs needs_of(const PlannedTest& test);
 // A test that must run so that others are what they are in a whole run. Indices, ascending.
 struct Need {
   std::size_t test = 0;
-  std::vector<std::size_t> needed_by;  // Of the chosen, those that come to nothing without it.
+  std::vector<std::size_t> needed_by;  // Of the chosen, the next ones that stand on it.
 
   bool operator==(const Need&) const = default;
 };
