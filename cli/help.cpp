@@ -60,6 +60,46 @@ std::string option_line(const OptionInfo& option, bool with_more) {
   return line;
 }
 
+// A heading and its options.
+struct Group {
+  std::string_view name;
+  std::vector<const OptionInfo*> options = {};
+};
+
+// In the order in which they are shown; a group that is not named here comes last.
+std::vector<Group> groups() {
+  std::vector<Group> all;
+  for (const char* name : {"Target", "Selection", "Checking", "Retry", "Load", "Output",
+                           "Connection", "PyRestTest", "Help"}) {
+    all.push_back({name});
+  }
+  for (const OptionInfo& option : all_options()) {
+    if (option.is_hidden) continue;
+    auto group = std::ranges::find(all, option.group, &Group::name);
+    if (group == all.end()) group = all.insert(all.end(), {option.group});
+    group->options.push_back(&option);
+  }
+  return all;
+}
+
+// Text in a cell of a Markdown table.
+std::string in_cell(std::string_view text) {
+  std::string cell;
+  for (const char c : text) {
+    if (c == '|' || c == '<' || c == '*') cell += '\\';
+    cell += c;
+  }
+  return cell;
+}
+
+std::string table_row(const OptionInfo& option) {
+  std::string name = "`" + std::string(option.name);
+  if (!option.value.empty()) name += " " + std::string(option.value);
+  std::string text = in_cell(option.line);
+  if (!option.more.empty()) text += ". " + in_cell(option.more);
+  return "| " + name + "` | " + in_cell(option.initial) + " | " + text + " |\n";
+}
+
 }  // namespace
 
 std::string short_help() {
@@ -72,17 +112,21 @@ std::string short_help() {
 
 std::string help() {
   std::string text(kHead);
-  std::vector<std::string_view> groups;
-  for (const OptionInfo& option : all_options()) {
-    if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
-  }
-  for (const std::string_view group : groups) {
-    text += "\n" + std::string(group) + "\n";
-    for (const OptionInfo& option : all_options()) {
-      if (option.group == group) text += option_line(option, true);
-    }
+  for (const Group& group : groups()) {
+    text += "\n" + std::string(group.name) + "\n";
+    for (const OptionInfo* option : group.options) text += option_line(*option, true);
   }
   return text + "\n" + std::string(kExitCodes);
+}
+
+std::string option_tables() {
+  std::string text;
+  for (const Group& group : groups()) {
+    text += (text.empty() ? "### " : "\n### ") + std::string(group.name) + "\n\n";
+    text += "| option | default | meaning |\n|---|---|---|\n";
+    for (const OptionInfo* option : group.options) text += table_row(*option);
+  }
+  return text;
 }
 
 }  // namespace resttest::cli

@@ -89,6 +89,28 @@ constexpr std::array kOptions{
                "auto: a bar where stderr is a terminal."},
     OptionInfo{Option::max_diagnostics, "--max-diagnostics", "N", "50", kNew, "Checking",
                "mistakes of a suite that are printed; 0: all", ""},
+    OptionInfo{Option::only, "--only", "PATTERN", "", kNew, "Selection",
+               "run the tests of this id, name or FILE:LINE",
+               "The id is 'group/name', as --list shows it. * stands for any text, ? for one "
+               "character. May be given several times. The tests that bind what these use run too.",
+               true},
+    OptionInfo{Option::group, "--group", "PATTERN", "", kNew, "Selection",
+               "run the tests of this group",
+               "May be given several times; with --only, tests that fit both run."},
+    OptionInfo{Option::no_needs, "--no-needs", "", "", kNew, "Selection",
+               "run the chosen tests alone, without what they need", ""},
+    OptionInfo{Option::list, "--list", "[KIND]", "", kNew, "Selection",
+               "show the tests that would run and send nothing",
+               "Id, method, URL as written and place; needs no URL. With one of generators, "
+               "extractors, comparators, validators, reports: the names that a suite or --report "
+               "can use.",
+               false, false, "generators extractors comparators validators reports"},
+    OptionInfo{Option::dry_run, "--dry-run", "", "", kNew, "Checking",
+               "show what would be sent and send nothing",
+               "The requests with their variables filled in, their retries and loads. What only an "
+               "answer tells is shown as <variable from test>."},
+    OptionInfo{Option::generate, "--generate", "WHAT", "", kNew, "Help",
+               "print a part of the documentation: options, keys:BLOCK", "", false, true},
 };
 
 constexpr bool is_in_order() {

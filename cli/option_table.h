@@ -38,6 +38,12 @@ enum class Option {
   flaky,
   progress,
   max_diagnostics,
+  only,
+  group,
+  no_needs,
+  list,
+  dry_run,
+  generate,
 };
 
 // Whose option it is. A prefix is looked up among PyRestTest's first, its fork's included, so that
@@ -55,6 +61,11 @@ struct OptionInfo {
   std::string_view line;   // What it does, in one line.
   std::string_view more;   // The rest of it; may be "".
   bool is_common = false;  // Shown by -h.
+  bool is_hidden = false;  // Not shown at all: for those who work on resttest.
+
+  // Of an option that may stand alone: the values that are taken from the next word, divided by
+  // blanks. "--name=value" takes any.
+  std::string_view own_words = {};
 };
 
 std::span<const OptionInfo> all_options();

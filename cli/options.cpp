@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "cli/file_list.h"
 #include "cli/option_table.h"
 #include "cli/values.h"
 #include "cli/words.h"
@@ -66,6 +67,21 @@ ReportTarget read_report(std::string_view text) {
   return target;
 }
 
+// What is wanted in place of a run; help and version go before it.
+void ask(Request request, CommandLine& line) {
+  if (line.request != Request::run && line.request != request) {
+    throw UsageError("only one of --check, --list and --dry-run can be given");
+  }
+  line.request = request;
+}
+
+// What `--list` can name.
+std::string read_kind(const std::string& text) {
+  const std::vector<std::string_view> kinds{"generators", "extractors", "comparators", "validators",
+                                            "reports"};
+  return std::string(kinds[read_word(Option::list, text, kinds)]);
+}
+
 // Options that decide nothing alone go to `named`.
 void apply(const Given& given, CommandLine& line, Named& named) {
   const Option option = given.option;
@@ -93,7 +109,7 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.print_headers = read_bool(option, value);
       break;
     case Option::interactive:
-      if (read_bool(option, value)) not_built(option, "interactive mode is");
+      line.interactive = read_bool(option, value);
       break;
     case Option::log:
       line.log = read_level(value, line.warnings);
@@ -102,7 +118,7 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.vars = value;
       break;
     case Option::verbose:
-      not_built(option, "the trace of connections is");
+      line.verbose = true;
       break;
     case Option::ssl_insecure:
       line.ssl_insecure = true;
@@ -114,7 +130,12 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.color = ColorChoice::never;
       break;
     case Option::import_extensions:
-      if (!trimmed(value).empty()) not_built(option, "Python extensions ('" + value + "') are");
+      if (!trimmed(value).empty()) {
+        throw UsageError(option_text(option,
+                                     "the Python plug-in is not installed, so these cannot "
+                                     "be loaded: '" +
+                                         value + "'"));
+      }
       break;
     case Option::max_retries:
       line.retry.max_retries = std::max(0, as_int(read_integer(option, value)));
@@ -134,10 +155,11 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       break;
     }
     case Option::workers:
-      if (read_integer(option, value) > 1) not_built(option, "more than one worker is");
+      line.workers = std::max(1, as_int(read_integer(option, value)));
       break;
     case Option::preserve_order:
-      break;  // One file has one order.
+      line.preserve_order = true;
+      break;
     case Option::output:
       line.output = static_cast<Output>(
           read_word(option, value, {"auto", "pretty", "classic", "json", "quiet"}));
@@ -153,7 +175,7 @@ void apply(const Given& given, CommandLine& line, Named& named) {
       line.strict = true;
       break;
     case Option::check:
-      line.check = true;
+      ask(Request::check, line);
       break;
     case Option::seed:
       line.seed = read_unsigned(option, value);
@@ -171,21 +193,27 @@ void apply(const Given& given, CommandLine& line, Named& named) {
     case Option::max_diagnostics:
       line.max_diagnostics = static_cast<std::size_t>(read_count(option, value));
       break;
+    case Option::only:
+      line.selection.only.push_back(value);
+      break;
+    case Option::group:
+      line.selection.groups.push_back(value);
+      break;
+    case Option::no_needs:
+      line.selection.with_needs = false;
+      break;
+    case Option::list:
+      ask(value.empty() ? Request::list : Request::list_names, line);
+      line.what = value.empty() ? "" : read_kind(value);
+      break;
+    case Option::dry_run:
+      ask(Request::dry_run, line);
+      break;
+    case Option::generate:
+      ask(Request::generate, line);
+      line.what = value;
+      break;
   }
-}
-
-// The one file of a list that names one and has no wildcard.
-std::string only_file(std::string_view list) {
-  std::vector<std::string_view> files;
-  while (!list.empty()) {
-    const std::string_view item = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(item.size() + 1, list.size()));
-    if (!trimmed(item).empty()) files.push_back(trimmed(item));
-  }
-  if (files.size() != 1 || files[0].find_first_of("*?[") != std::string_view::npos) {
-    not_built(Option::tests, "several files and wildcards are");
-  }
-  return std::string(files[0]);
 }
 
 void ignore_arguments(const std::vector<std::string>& arguments, CommandLine& line) {
@@ -199,14 +227,18 @@ void ignore_arguments(const std::vector<std::string>& arguments, CommandLine& li
 // Who is the URL and who the file.
 void assign(const std::vector<std::string>& arguments, Named named, CommandLine& line) {
   if (named.tests) {
-    if (!named.url && !line.check) {
+    if (!named.url && line.request == Request::run) {
       throw UsageError(std::string(kWrongArguments) + " (write --url URL --tests " + *named.tests +
                        ")");
     }
-    named.file = only_file(*named.tests);
+    line.files = files_of(*named.tests);
+    if (line.files.empty()) {
+      throw UsageError(option_text(Option::tests, "names no file: '" + *named.tests + "'"));
+    }
+    named.file = line.files.front();
   }
   const std::size_t count = arguments.size();
-  const bool needs_url = !line.check;
+  const bool needs_url = line.request == Request::run;
   if (named.file && named.url) {
     ignore_arguments(arguments, line);
   } else if (named.url && count == 1) {
@@ -224,7 +256,7 @@ void assign(const std::vector<std::string>& arguments, Named named, CommandLine&
     throw UsageError(std::string(kWrongArguments));
   }
   line.url = named.url.value_or("");
-  line.file = *named.file;
+  if (!named.tests) line.files = {*named.file};
 }
 
 void settle_output(bool has_output, CommandLine& line) {
@@ -237,6 +269,38 @@ void settle_output(bool has_output, CommandLine& line) {
   line.output = Output::quiet;
 }
 
+bool sends_or_checks(Request request) {
+  return request == Request::run || request == Request::check;
+}
+
+bool reads_suite(Request request) {
+  return sends_or_checks(request) || request == Request::list || request == Request::dry_run;
+}
+
+// The words with which the same runs again, but for reports and selection: options can be added at
+// their end.
+std::vector<std::string> rerun_words(std::span<const std::string> words,
+                                     const std::vector<Given>& options) {
+  std::vector<std::string> rerun(words.begin(), words.end());
+  const auto at = [&rerun](std::size_t i) {
+    return rerun.begin() + static_cast<std::ptrdiff_t>(i);
+  };
+  const std::size_t options_end = options.empty() ? 0 : options.back().last;
+  const auto dashes = std::find(at(options_end), rerun.end(), "--");
+  if (dashes != rerun.end()) {
+    // Nothing behind it would be an option: a file whose name begins with a dash is told otherwise.
+    for (auto word = rerun.erase(dashes); word != rerun.end(); ++word) {
+      if (word->starts_with('-')) *word = "./" + *word;
+    }
+  }
+  for (auto given = options.rbegin(); given != options.rend(); ++given) {
+    const bool goes = given->option == Option::report || given->option == Option::only ||
+                      given->option == Option::group;
+    if (goes) rerun.erase(at(given->first), at(given->last));
+  }
+  return rerun;
+}
+
 }  // namespace
 
 CommandLine parse(std::span<const std::string> words) {
@@ -247,17 +311,23 @@ CommandLine parse(std::span<const std::string> words) {
     return line;
   }
   Named named;
-  line.rerun.assign(words.begin(), words.end());
-  for (auto given = cut_words.options.rbegin(); given != cut_words.options.rend(); ++given) {
-    if (given->option != Option::report) continue;
-    line.rerun.erase(line.rerun.begin() + static_cast<std::ptrdiff_t>(given->first),
-                     line.rerun.begin() + static_cast<std::ptrdiff_t>(given->last));
-  }
+  line.rerun = rerun_words(words, cut_words.options);
   for (const Given& given : cut_words.options) apply(given, line, named);
-  if (line.request != Request::run) return line;
+  if (!reads_suite(line.request)) return line;
+  if (!line.reports.empty() && !sends_or_checks(line.request)) {
+    throw UsageError(
+        option_text(Option::report, "nothing runs with --list or --dry-run, so there is none"));
+  }
+  if (line.interactive && line.workers > 1) {
+    throw UsageError(option_text(Option::interactive, "does not go with --workers above 1"));
+  }
   settle_output(named.has_output, line);
   assign(cut_words.arguments, std::move(named), line);
   return line;
+}
+
+bool is_report_kind(std::string_view kind) {
+  return std::ranges::find(kReportKinds, kind) != kReportKinds.end();
 }
 
 std::string usage_error(std::string_view text) {

@@ -20,7 +20,17 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-enum class Request { run, short_help, help, version };
+enum class Request {
+  run,
+  check,       // Reads and checks the suite.
+  list,        // Shows its tests.
+  dry_run,     // Shows what they would send.
+  list_names,  // Shows what a suite can name: `what` is "generators", ...
+  generate,    // Prints documentation: `what` is "options", "keys:test", ...
+  short_help,
+  help,
+  version,
+};
 enum class Output { automatic, pretty, classic, json, quiet };
 enum class ColorChoice { automatic, always, never };
 
@@ -35,9 +45,10 @@ struct ReportTarget {
 // The command line, understood.
 struct CommandLine {
   Request request = Request::run;
+  std::string what;  // Of some requests.
   std::string url;
-  std::string file;
-  std::string vars;  // YAML, not read yet.
+  std::vector<std::string> files;  // In their order; one named twice stands there twice.
+  std::string vars;                // YAML, not read yet.
   std::optional<bool> print_bodies;
   bool print_headers = false;
   LogLevel log = LogLevel::warning;
@@ -45,11 +56,15 @@ struct CommandLine {
   bool absolute_urls = false;
   RetryOptions retry;
   std::optional<int> max_concurrency;
+  int workers = 1;
+  bool preserve_order = false;
+  bool interactive = false;
+  bool verbose = false;
   Output output = Output::automatic;
   std::vector<ReportTarget> reports;
   ColorChoice color = ColorChoice::automatic;
   bool strict = false;
-  bool check = false;
+  Selection selection;
   std::optional<std::uint64_t> seed;
   bool keep_alive = true;
   bool flaky_fails = false;
@@ -62,10 +77,16 @@ struct CommandLine {
 // Reads the words after the program's name by the rules of Python's optparse. Throws UsageError.
 CommandLine parse(std::span<const std::string> words);
 
+// Whether --report knows this kind; lower case.
+bool is_report_kind(std::string_view kind);
+
 // "Usage: resttest URL FILE [options]", an empty line, "resttest: error: TEXT".
 std::string usage_error(std::string_view text);
 
 std::string short_help();
 std::string help();
+
+// The options as Markdown tables, one for each group.
+std::string option_tables();
 
 }  // namespace resttest::cli

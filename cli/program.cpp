@@ -14,7 +14,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cli/interactive.h"
 #include "cli/options.h"
+#include "cli/printed.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
 
@@ -61,7 +63,10 @@ RunOptions run_options(const CommandLine& line, std::stop_token stop) {
   options.absolute_urls = line.absolute_urls;
   options.variables = read_variables(line);
   options.max_concurrency = line.max_concurrency;
+  options.workers = line.workers;
+  options.preserve_order = line.preserve_order;
   options.retry = line.retry;
+  options.selection = line.selection;
   options.keep_alive = line.keep_alive;
   options.verify_tls = !line.ssl_insecure;
   options.wants_retry_notes = line.log == LogLevel::debug;
@@ -86,10 +91,13 @@ std::string_view output_name(Output output) {
   return "classic";
 }
 
-void check_report_path(const ReportTarget& report, const std::string& suite) {
-  std::error_code ignored;
-  if (report.path != "-" && std::filesystem::equivalent(report.path, suite, ignored)) {
-    throw OutputError(report.path + ": is the test file");
+void check_report_path(const ReportTarget& report, const std::vector<std::string>& files) {
+  if (report.path == "-") return;
+  for (const std::string& file : files) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(report.path, file, ignored)) {
+      throw OutputError(report.path + ": is the test file");
+    }
   }
 }
 
@@ -100,7 +108,7 @@ Reporters make_reporters(const CommandLine& line, const Registry& registry, Repo
   };
   add(output_name(line.output));
   for (const ReportTarget& report : line.reports) {
-    check_report_path(report, line.file);
+    check_report_path(report, line.files);
     args.path = report.path;
     add(report.kind);
   }
@@ -120,23 +128,37 @@ std::vector<std::string> losses(OutputStream& out, const Reporters& reporters) {
   return losses;
 }
 
+// From any thread, so past the stream that reporters write to: one call for each line.
+void write_trace(std::string_view line) {
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+}
+
 // Reads, checks and runs; the code is that of the tests alone.
-int run_suite(const CommandLine& line, const Registry& registry, const RunOptions& options,
-              const Reporters& reporters, const Signals& signals) {
-  const bool is_strict = line.strict || line.check;
+int run_suites(const CommandLine& line, const Registry& registry, const RunOptions& options,
+               const Reporters& reporters, const Signals& signals) {
+  const bool only_checks = line.request == Request::check;
+  const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
-  Suite suite = load_suite(std::filesystem::path(line.file), found);
-  check(suite, registry, options, found);
-  suite.warnings = found.sorted();
-  const CheckedSuite checked{suite, suite.warnings, line.check};
+  std::vector<Suite> suites;
+  for (const std::string& file : line.files) suites.push_back(load_suite(file, found));
+  check(suites, registry, options, found);
+  const std::vector<Diagnostic> diagnostics = found.sorted();
+  const CheckedSuites checked{suites, diagnostics, only_checks};
   std::vector<Reporter*> heard;
   for (const auto& reporter : reporters) {
-    reporter->suite_checked(checked);
+    reporter->suites_checked(checked);
     heard.push_back(reporter.get());
   }
   if (checked.has_errors()) return kExitInvalidSuite;
-  if (line.check) return kExitPassed;
-  const RunSummary summary = run(suite, registry, options, heard);
+  if (only_checks) return kExitPassed;
+  if (line.request == Request::list) {
+    list_tests(suites, registry, options, heard);
+    return kExitPassed;
+  }
+  if (line.request == Request::dry_run) {
+    return exit_code(dry_run(suites, registry, options, heard));
+  }
+  const RunSummary summary = run(suites, registry, options, heard);
   return exit_code(summary, signals.received());
 }
 
@@ -144,7 +166,13 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
                    OutputStream& out, OutputStream& err) {
   std::stop_source stop;
   const Signals signals(stop);
-  const RunOptions options = run_options(line, stop.get_token());
+  RunOptions options = run_options(line, stop.get_token());
+  std::optional<LineGate> gate;
+  if (line.interactive) {
+    gate.emplace(err, stop.get_token());
+    options.before_send = [&gate](const Pending& pending) { return (*gate)(pending); };
+  }
+  if (line.verbose) options.trace = write_trace;
   const Registry registry = Registry::with_builtins();
   ReporterArgs args{.out = out, .err = err};
   args.out_color = color_for(STDOUT_FILENO, line.color);
@@ -153,6 +181,7 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
   args.width = terminal_width();
   args.print_bodies = line.print_bodies;
   args.print_headers = line.print_headers;
+  args.is_interactive = line.interactive;
   args.command = command_of(line.rerun);
   args.arguments = words;
   args.utf8 = locale_is_utf8();
@@ -164,7 +193,7 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
   for (const std::string& warning : line.warnings) {
     for (const auto& reporter : reporters) reporter->warned(warning);
   }
-  const int code = run_suite(line, registry, options, reporters, signals);
+  const int code = run_suites(line, registry, options, reporters, signals);
   const std::vector<std::string> lost = losses(out, reporters);
   for (const std::string& loss : lost) err << "ERROR:output lost: " << loss << '\n';
   const bool outranks = code == kExitInvalidSuite || code > 128;
@@ -189,11 +218,22 @@ int run_program(std::span<const std::string> words) {
       case Request::version:
         out << "resttest " << version() << '\n';
         return kExitPassed;
+      case Request::list_names:
+        out << catalog_text(line.what, Registry::with_builtins());
+        return kExitPassed;
+      case Request::generate:
+        out << generated(line.what);
+        return kExitPassed;
       case Request::run:
+      case Request::check:
+      case Request::list:
+      case Request::dry_run:
         return run_understood(line, all, out, err);
     }
   } catch (const UsageError& error) {
     err << usage_error(error.what());
+  } catch (const SelectionError& error) {
+    err << usage_error(std::string("option --") + error.what());
   } catch (const OutputError& error) {
     err << usage_error(std::string("option --report: ") + error.what());
   } catch (const SpecError& error) {

@@ -12,6 +12,7 @@ namespace {
 std::vector<const OptionInfo*> starting_with(std::string_view prefix, Origin origin) {
   std::vector<const OptionInfo*> found;
   for (const OptionInfo& option : all_options()) {
+    if (option.is_hidden) continue;  // By its whole name only.
     if (option.origin == origin && option.name.starts_with(prefix)) found.push_back(&option);
   }
   std::ranges::sort(found, {}, &OptionInfo::name);
@@ -38,12 +39,23 @@ std::string guess(std::string_view name) {
   std::string_view best;
   std::size_t fewest = name.size() < 11 ? 3 : 4;  // The two dashes are no letters.
   for (const OptionInfo& option : all_options()) {
+    if (option.is_hidden) continue;
     const std::size_t distance = edits(name, option.name);
     if (distance >= fewest) continue;
     fewest = distance;
     best = option.name;
   }
   return best.empty() ? "" : " (did you mean " + std::string(best) + "?)";
+}
+
+// Whether `word` is among `words`, which are divided by blanks.
+bool is_one_of(std::string_view word, std::string_view words) {
+  while (!words.empty()) {
+    const std::string_view first = words.substr(0, words.find(' '));
+    if (first == word) return true;
+    words.remove_prefix(std::min(first.size() + 1, words.size()));
+  }
+  return false;
 }
 
 // The option of that name or unique prefix.
@@ -94,6 +106,8 @@ Words cut(std::span<const std::string> words) {
       }
     } else if (equals != std::string_view::npos) {
       value = word.substr(equals + 1);
+    } else if (!option.own_words.empty()) {
+      if (i + 1 < words.size() && is_one_of(words[i + 1], option.own_words)) value = words[++i];
     } else if (i + 1 < words.size()) {
       value = words[++i];
     } else {

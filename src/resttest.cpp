@@ -1,5 +1,6 @@
 #include "resttest/resttest.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -7,9 +8,11 @@
 #include "extend/builtins.h"
 #include "http/curl_transport.h"
 #include "plan/plan.h"
+#include "plan/selection.h"
 #include "report/reporters.h"
 #include "run/grace.h"
 #include "run/runners.h"
+#include "spec/key_table.h"
 #include "spec/read_suite.h"
 #include "yaml/parse_yaml.h"
 
@@ -22,6 +25,7 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
   CurlSettings settings;
   settings.keep_alive = options.keep_alive;
   settings.verify_tls = options.verify_tls;
+  settings.trace = options.trace;
   settings.abort = std::move(abort);
   return settings;
 }
@@ -35,7 +39,10 @@ class Wiring {
         clock_(options.stop),
         grace_(options.stop),
         settings_(transport_settings(options, grace_.over())),
-        transport_(settings_) {}
+        transport_(settings_) {
+    const bool is_shared = options.workers > 1 && options.max_concurrency.value_or(0) > 0;
+    if (is_shared) permits_ = std::make_unique<Permits>(*options.max_concurrency);
+  }
 
   const Audience& audience() const { return audience_; }
 
@@ -43,11 +50,13 @@ class Wiring {
     // Load tests ignore the proxies of the environment: what is measured is the server.
     CurlSettings direct = settings_;
     direct.use_proxy_environment = false;
-    return {options_, audience_, clock_, transport_, [direct](Answers answers) {
-              CurlSettings settings = direct;
-              settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
-              return std::make_unique<CurlTransport>(settings);
-            }};
+    const auto of_load = [direct](Answers answers) {
+      CurlSettings settings = direct;
+      settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
+      return std::make_unique<CurlTransport>(settings);
+    };
+    const auto of_worker = [this] { return std::make_unique<CurlTransport>(settings_); };
+    return {options_, audience_, clock_, transport_, of_load, of_worker, permits_.get()};
   }
 
  private:
@@ -57,6 +66,7 @@ class Wiring {
   Grace grace_;
   CurlSettings settings_;
   CurlTransport transport_;
+  std::unique_ptr<Permits> permits_;  // Where workers share a bound.
 };
 
 // Passes the progress of a load test on to a function.
@@ -72,6 +82,15 @@ class ProgressReporter : public Reporter {
  private:
   std::function<void(const Progress&)> report_;
 };
+
+// The tests that will run, with everything they name looked up.
+Plan plan_of(std::span<const Suite> suites, const Registry& registry, const RunOptions& options) {
+  Diagnostics found;
+  Plan plan = make_plan(suites, registry, options, found);
+  found.throw_if_errors();
+  select(options.selection, plan);
+  return plan;
+}
 
 PerformanceResult result_of(LoadSummary load) {
   PerformanceResult result;
@@ -130,18 +149,38 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
   return *object;
 }
 
-void check(const Suite& suite, const Registry& registry, const RunOptions& options,
+void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
            Diagnostics& found) {
-  make_plan(suite, registry, options, found);
+  make_plan(suites, registry, options, found);
 }
+
+RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+               const std::vector<Reporter*>& reporters) {
+  const Plan plan = plan_of(suites, registry, options);
+  Wiring wiring(options, reporters);
+  return run_plan(suites, plan, wiring.tools());
+}
+
+void list_tests(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+                const std::vector<Reporter*>& reporters) {
+  const Plan plan = plan_of(suites, registry, options);
+  Audience(reporters).tell(&Reporter::tests_listed, named_tests(plan));
+}
+
+std::size_t dry_run(std::span<const Suite> suites, const Registry& registry,
+                    const RunOptions& options, const std::vector<Reporter*>& reporters) {
+  const Plan plan = plan_of(suites, registry, options);
+  const std::vector<PreparedTest> tests = prepare(plan, options);
+  Audience(reporters).tell(&Reporter::tests_prepared, tests);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      tests, [](const PreparedTest& prepared) { return prepared.failure.has_value(); }));
+}
+
+std::string key_table(std::string_view block) { return markdown_table(block); }
 
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters) {
-  Diagnostics found;
-  const Plan plan = make_plan(suite, registry, options, found);
-  found.throw_if_errors();
-  Wiring wiring(options, reporters);
-  return run_plan(suite, plan, wiring.tools());
+  return run(std::span(&suite, 1), registry, options, reporters);
 }
 
 PerformanceResult run_performance_test(const PerformanceRun& run) {

@@ -3,7 +3,7 @@
 build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev libpcre2-dev
   libssl-dev libyaml-dev zlib1g-dev)
 demo_packages=(libcpp-httplib-dev)
-test_packages=(clang-format-14 libgtest-dev nlohmann-json3-dev python3)
+test_packages=(clang-format-14 json-schema-test-suite libgtest-dev nlohmann-json3-dev python3)
 benchmark_packages=(nginx-light wrk python3 python3-requests)
 
 # Debian's own Python where it is there: the packages above are for that one.

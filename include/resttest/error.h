@@ -7,10 +7,13 @@
 
 namespace resttest {
 
+struct Location;
+
 // A suite file, kept whole so that a message can show the line it is about.
 struct SourceFile {
-  std::string path;  // As the author named it.
-  std::string text;  // UTF-8.
+  std::string path;                                         // As the author named it.
+  std::string text;                                         // UTF-8.
+  std::shared_ptr<const Location> imported_from = nullptr;  // Null: named on the command line.
 };
 
 // A place in a suite file. Lines and columns count from 1; columns and length are characters,
@@ -33,6 +36,9 @@ struct Diagnostic {
   std::string hint;     // May be empty.
 };
 
+// Where the file of `where` was imported, then where that file was, and so on to the top.
+std::vector<Location> import_chain(const Location& where);
+
 // "path:line:column: error: message", the source line, carets under the place, and the hint.
 std::string render(const Diagnostic& diagnostic);
 
@@ -51,7 +57,8 @@ class Diagnostics {
 
   bool has_errors() const;
 
-  // Everything found, from top to bottom of each file.
+  // Everything found, from top to bottom of each file. What was found twice because its file was
+  // read twice stands there once.
   std::vector<Diagnostic> sorted() const;
 
   // Throws SpecError with everything found, from top to bottom, if an error is among it.

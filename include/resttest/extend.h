@@ -137,7 +137,8 @@ struct ReporterArgs {
   int width = 80;
   std::optional<bool> print_bodies = {};  // Of every test or of none, whatever the suite says.
   bool print_headers = false;
-  std::string command = {};  // As it was typed, for rerun lines: "resttest URL FILE --option".
+  bool is_interactive = false;  // Each request is shown before it is sent.
+  std::string command = {};     // As it was typed, for rerun lines: "resttest URL FILE --option".
   std::vector<std::string> arguments = {};  // All of it, cut into words.
   std::string path = {};  // Of a report; "-" is `out`. Empty: this is what `out` and `err` show.
   bool utf8 = true;       // Else ASCII stands in for what is no letter: "..." and "x".

@@ -62,6 +62,7 @@ struct Request {
   std::chrono::nanoseconds timeout = std::chrono::seconds{10};          // One attempt; 0: none.
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds{10};  // Name, TCP, TLS; 0: none.
   int max_redirects = 0;                                                // 0: not followed.
+  bool decodes = false;  // Content codings of the answer are taken off where its body is kept.
   std::vector<TransportOption> options = {};
 };
 

@@ -22,6 +22,7 @@ std::variant<Value, JsonError> parse_json(std::string_view text);
 
 enum class JsonStyle {
   compact,   // {"a":1}
+  ascii,     // {"a":1}, escaped and with NaN and Infinity as Python's json.dumps writes them
   spaced,    // {"a": 1}, as Python's json.dumps writes it
   indented,  // two blanks for each level
 };

@@ -62,6 +62,7 @@ struct Outcome {
     skipped,
   };
 
+  std::string id = {};  // Of its own in the run: "group/name", "group/name#2", "pets.yaml:12".
   std::string name;
   std::string group;
   Location where;
@@ -79,8 +80,9 @@ struct Outcome {
   int max_attempts = 1;                // That the policy allows.
   int resent_unsafe = 0;  // Repeats of a request that is not idempotent and may have been applied.
   int validators = 0;     // How many the test has.
-  bool print_bodies = false;  // The testset asks for it.
-  bool flaky_fails = false;   // Passing after a retry is not enough.
+  bool print_bodies = false;                // The testset asks for it.
+  bool flaky_fails = false;                 // Passing after a retry is not enough.
+  std::vector<std::string> needed_by = {};  // Ids of the tests for which alone it ran.
 
   bool passed() const {
     return state == State::pass || (state == State::pass_recovered && !flaky_fails);
@@ -173,6 +175,7 @@ struct TimelineRow {
 
 // What became of one load test.
 struct LoadSummary {
+  std::string id = {};  // As of an Outcome.
   std::string name;
   std::string group;
   Location where;
@@ -193,7 +196,8 @@ struct LoadSummary {
   bool complete = true;  // False when the run was cut.
   Interval total;        // `total.length` is the wall time.
   std::vector<TimelineRow> timeline;
-  std::vector<Failure> failures;  // Why it did not pass.
+  std::vector<Failure> failures;            // Why it did not pass.
+  std::vector<std::string> needed_by = {};  // As of an Outcome.
 
   double rps() const;          // As rps_mode says; 0 without data.
   double avg_retries() const;  // Retries for each operation; 0 without any.

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,21 +16,41 @@
 
 namespace resttest {
 
-// What is about to run.
-struct RunStart {
-  const Suite& suite;
-  const RunOptions& options;
-  std::chrono::system_clock::time_point started = {};
+// A test of a run and what it is called there.
+struct NamedTest {
+  std::string id;
+  const Test* test = nullptr;
+  std::vector<std::string> needed_by = {};  // Ids of the chosen tests for which alone it runs.
 };
 
-// What reading and checking a suite found.
-struct CheckedSuite {
-  const Suite& suite;
-  const std::vector<Diagnostic>& diagnostics;  // Sorted by place.
-  bool only_checked = false;                   // Nothing was to be sent.
+// What is about to run.
+struct RunStart {
+  std::span<const Suite> suites;  // In the order of the command line.
+  const RunOptions& options;
+  std::chrono::system_clock::time_point started = {};
+  std::vector<NamedTest> tests = {};  // In order; those of the suite that were chosen.
+};
+
+// What a test would send, as far as it can be known before anything is sent: where an answer would
+// have bound `id`, "<id from pets/login>" stands for its value.
+struct PreparedTest {
+  NamedTest named;
+  std::string url = {};                   // As of an Outcome.
+  Request request = {};                   // Of a load test: of its first operation.
+  std::optional<Failure> failure = {};    // Why it could not be sent.
+  RetryConfig retry = {};                 // The policy that applies.
+  int concurrency = 1;                    // Of a load test: operations at a time.
+  std::vector<std::string> unbound = {};  // Variables that it refers to and nothing binds.
+};
+
+// What reading and checking all suites found.
+struct CheckedSuites {
+  std::span<const Suite> suites;
+  std::span<const Diagnostic> diagnostics;  // Sorted by place.
+  bool only_checked = false;                // Nothing was to be sent.
 
   bool has_errors() const;
-  std::size_t files() const;  // That were read, or that a diagnostic is about; at least 1.
+  std::size_t files() const;  // That were named or imported.
   std::size_t tests() const;
 };
 
@@ -43,11 +66,18 @@ class Reporter {
  public:
   virtual ~Reporter() = default;
 
-  // Before anything is sent. With an error among the diagnostics, or where the suite was only to
+  // Before anything is sent. With an error among the diagnostics, or where the suites were only to
   // be checked, no other event comes.
-  virtual void suite_checked(const CheckedSuite&) {}
+  virtual void suites_checked(const CheckedSuites&) {}
+
+  // In place of a run: the tests that it would have, or what each of them would send.
+  virtual void tests_listed(const std::vector<NamedTest>&) {}
+  virtual void tests_prepared(const std::vector<PreparedTest>&) {}
 
   virtual void run_started(const RunStart&) {}
+
+  // `RunOptions::before_send` is about to be asked.
+  virtual void asking(const Pending&) {}
 
   // A test is about to be sent, or, where `test.performance` is set, a load test; `delay` of it
   // has not been waited yet.
@@ -63,6 +93,9 @@ class Reporter {
 
   // A failed test ended its testset.
   virtual void stopped_on_failure(const Test&) {}
+
+  // The last test of a file ended, where there are several files.
+  virtual void suite_finished(const Suite&, std::uint64_t /*failed_tests*/) {}
   virtual void warned(std::string_view /*message*/) {}
   virtual void run_finished(const RunSummary&) {}
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -9,6 +12,7 @@
 #include "resttest/extend.h"
 #include "resttest/options.h"
 #include "resttest/outcome.h"
+#include "resttest/selection.h"
 #include "resttest/suite.h"
 
 namespace resttest {
@@ -29,13 +33,30 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
 
 // Looks up every name, joins every URL and parses every template, and runs nothing. Mistakes go to
 // `found`.
-void check(const Suite& suite, const Registry& registry, const RunOptions& options,
+void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
            Diagnostics& found);
 
-// Checks, then runs. Throws SpecError with every mistake before anything is sent. Whatever the
-// servers do ends up in the summary; nothing is thrown for it. `reporters` hear of everything from
-// the calling thread.
+// Checks, then runs the suites, one after the other or by workers. Throws SpecError with every
+// mistake, SelectionError where `options.selection` fits nothing, both before anything is sent.
+// Whatever the servers do ends up in the summary; nothing is thrown for it. `reporters` hear of
+// everything from the calling thread.
+RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+               const std::vector<Reporter*>& reporters);
+
+// The same of one suite.
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters);
+
+// Tells `reporters` which tests `run` would run. Throws what it would throw, and sends nothing.
+void list_tests(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+                const std::vector<Reporter*>& reporters);
+
+// Tells `reporters` what `run` would send, and sends nothing; the same exceptions. Returns how many
+// of the tests could not be sent as they are.
+std::size_t dry_run(std::span<const Suite> suites, const Registry& registry,
+                    const RunOptions& options, const std::vector<Reporter*>& reporters);
+
+// The keys of a block of a suite ("test", "retry") as a Markdown table; empty for no such block.
+std::string key_table(std::string_view block);
 
 }  // namespace resttest

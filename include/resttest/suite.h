@@ -129,12 +129,12 @@ struct TestSet {
   std::vector<Test> tests;
 };
 
-// What the author wrote, checked for shape, nothing looked up yet.
+// What the author wrote in one file of the command line, checked for shape, nothing looked up yet.
 struct Suite {
-  std::string path;    // As it was named.
-  std::string folder;  // Where relative paths of bodies start.
-  std::vector<TestSet> testsets;
-  std::vector<Diagnostic> warnings;
+  std::string path;                   // As it was named.
+  std::string folder;                 // Where relative paths of bodies start.
+  std::vector<std::string> imported;  // Paths of the files that it imports, in their order.
+  std::vector<TestSet> testsets;      // Those of an import before the testset that imports it.
 };
 
 }  // namespace resttest

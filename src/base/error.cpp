@@ -69,6 +69,12 @@ std::tuple<std::string_view, int, int> place(const Diagnostic& diagnostic) {
   return {where.file ? std::string_view(where.file->path) : "", where.line, where.column};
 }
 
+// Found in the same words at the same place: a file that was read twice. Without a place nobody
+// knows.
+bool is_same(const Diagnostic& a, const Diagnostic& b) {
+  return a.where.file && b.where.file && place(a) == place(b) && a.message == b.message;
+}
+
 std::string join(const std::vector<Diagnostic>& diagnostics) {
   std::string all;
   for (const Diagnostic& diagnostic : diagnostics) all += render(diagnostic);
@@ -76,6 +82,15 @@ std::string join(const std::vector<Diagnostic>& diagnostics) {
 }
 
 }  // namespace
+
+std::vector<Location> import_chain(const Location& where) {
+  std::vector<Location> chain;
+  for (const SourceFile* file = where.file.get(); file && file->imported_from;) {
+    chain.push_back(*file->imported_from);
+    file = file->imported_from->file.get();
+  }
+  return chain;
+}
 
 std::string render(const Diagnostic& diagnostic) {
   const Location& where = diagnostic.where;
@@ -94,6 +109,10 @@ std::string render(const Diagnostic& diagnostic) {
   }
   if (!diagnostic.hint.empty()) {
     text += format("{:>{}} = hint: {}\n", "", gutter, printable(diagnostic.hint));
+  }
+  for (const Location& from : import_chain(where)) {
+    text += format("{:>{}} = note: imported from {}:{}:{}\n", "", gutter,
+                   printable(from.file->path), from.line, from.column);
   }
   return text;
 }
@@ -117,6 +136,8 @@ bool Diagnostics::has_errors() const {
 std::vector<Diagnostic> Diagnostics::sorted() const {
   std::vector<Diagnostic> sorted = all_;
   std::ranges::stable_sort(sorted, std::less<>(), place);
+  const auto [first, last] = std::ranges::unique(sorted, is_same);
+  sorted.erase(first, last);
   return sorted;
 }
 

@@ -7,8 +7,12 @@ namespace resttest {
 int exit_code(const RunSummary& summary, int signal) {
   if (signal != 0) return 128 + signal;
   if (!summary.complete) return kExitIncomplete;
+  return exit_code(summary.failed_tests());
+}
+
+int exit_code(std::uint64_t failed_tests) {
   const std::uint64_t many = kExitManyFailed;
-  return static_cast<int>(std::min(summary.failed_tests(), many));
+  return static_cast<int>(std::min(failed_tests, many));
 }
 
 std::string_view exit_reason(int code) {

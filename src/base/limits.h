@@ -14,6 +14,9 @@ inline constexpr std::size_t kSuiteFileBytes = 16 * kMiB;
 inline constexpr int kYamlDepth = 64;
 inline constexpr std::size_t kYamlNodes = 1'000'000;
 inline constexpr std::size_t kYamlAliasNodes = 100'000;
+inline constexpr int kImportDepth = 16;
+inline constexpr std::size_t kImportedFiles = 1000;
+inline constexpr std::size_t kImportedBytes = 64 * kMiB;
 inline constexpr std::size_t kBodyFileBytes = 64 * kMiB;
 inline constexpr std::size_t kTemplateBytes = 16 * kMiB;
 inline constexpr std::size_t kGeneratedTextBytes = kMiB;
@@ -30,6 +33,8 @@ inline constexpr std::size_t kResponseLineBytes = 100 * kKiB;
 inline constexpr int kInterimResponses = 100;  // 1xx before the answer.
 inline constexpr std::size_t kChunkExtensionBytes = 16 * kKiB;
 inline constexpr std::size_t kResponseBodyBytes = 10 * kMiB;  // Where it is kept.
+inline constexpr std::size_t kContentCodings = 5;
+inline constexpr std::size_t kDecodedRatio = 1000;  // Decoded to encoded bytes, past 1 MB.
 inline constexpr int kRedirects = 10;
 inline constexpr int kJsonDepth = 512;
 
@@ -38,6 +43,17 @@ inline constexpr std::size_t kPatternBytes = 8 * kKiB;
 inline constexpr unsigned kRegexMatches = 1'000'000;
 inline constexpr unsigned kRegexHeapKiB = 20 * 1024;
 inline constexpr unsigned kRegexDepth = 10'000;
+
+// Queries: JMESPath and JSON paths.
+inline constexpr std::size_t kQueryBytes = 8 * kKiB;
+inline constexpr int kQueryDepth = 64;
+inline constexpr std::size_t kQuerySteps = 1'000'000;
+inline constexpr std::size_t kQueryResultNodes = 1'000'000;
+// JSON Schema. A depth counts schemas within one another, those of deeper values included; a chain
+// of references is one that looks at the same value.
+inline constexpr std::size_t kSchemaSteps = 1'000'000;
+inline constexpr int kSchemaDepth = 2048;
+inline constexpr int kSchemaReferences = 128;
 
 // Reports.
 inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;

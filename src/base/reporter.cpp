@@ -5,24 +5,24 @@
 
 namespace resttest {
 
-bool CheckedSuite::has_errors() const {
+bool CheckedSuites::has_errors() const {
   return std::ranges::count(diagnostics, Severity::error, &Diagnostic::severity) > 0;
 }
 
-std::size_t CheckedSuite::files() const {
+std::size_t CheckedSuites::files() const {
   std::set<std::string_view> paths;
-  for (const TestSet& testset : suite.testsets) {
-    if (testset.where.file) paths.insert(testset.where.file->path);
+  for (const Suite& suite : suites) {
+    paths.insert(suite.path);
+    paths.insert(suite.imported.begin(), suite.imported.end());
   }
-  for (const Diagnostic& diagnostic : diagnostics) {
-    if (diagnostic.where.file) paths.insert(diagnostic.where.file->path);
-  }
-  return std::max<std::size_t>(1, paths.size());
+  return paths.size();
 }
 
-std::size_t CheckedSuite::tests() const {
+std::size_t CheckedSuites::tests() const {
   std::size_t count = 0;
-  for (const TestSet& testset : suite.testsets) count += testset.tests.size();
+  for (const Suite& suite : suites) {
+    for (const TestSet& testset : suite.testsets) count += testset.tests.size();
+  }
   return count;
 }
 

@@ -36,6 +36,12 @@ void append_utf8(char32_t character, std::string& out) {
   }
 }
 
+std::string from_latin1(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) append_utf8(static_cast<unsigned char>(c), text);
+  return text;
+}
+
 char32_t decode_utf8(std::string_view text, std::size_t length) {
   const auto byte = [text](std::size_t i) {
     return static_cast<char32_t>(static_cast<unsigned char>(text[i]));

@@ -169,7 +169,7 @@ class Writer {
     } else if (const auto* truth = value.get_if<bool>()) {
       out_ += *truth ? "true" : "false";
     } else if (const auto* real = value.get_if<double>()) {
-      std::isfinite(*real) ? append_real_text(*real, out_) : void(out_ += "null");
+      write_real(*real);
     } else if (const auto* big = value.get_if<BigInteger>()) {
       out_ += big->digits;
     } else if (const auto* bytes = value.get_if<Bytes>()) {
@@ -188,9 +188,21 @@ class Writer {
   std::string take() { return std::move(out_); }
 
  private:
+  bool is_compact() const { return style_ == JsonStyle::compact || style_ == JsonStyle::ascii; }
+
+  void write_real(double real) {
+    if (std::isfinite(real)) {
+      append_real_text(real, out_);
+    } else if (style_ == JsonStyle::ascii) {
+      out_ += std::isnan(real) ? "NaN" : real < 0 ? "-Infinity" : "Infinity";
+    } else {
+      out_ += "null";
+    }
+  }
+
   void write(const Value::Member& member) {
     write_text(member.name);
-    out_ += style_ == JsonStyle::compact ? ":" : ": ";
+    out_ += is_compact() ? ":" : ": ";
     write(member.value);
   }
 
@@ -219,7 +231,7 @@ class Writer {
     while (!text.empty()) {
       const std::size_t length = utf8_length(text);
       if (length > 1) {
-        out_ += text.substr(0, length);
+        write_character(text.substr(0, length));
       } else {
         length == 0 ? append_utf8(0xFFFD, out_) : write_ascii(text[0]);
       }
@@ -228,8 +240,28 @@ class Writer {
     out_ += '"';
   }
 
-  void write_ascii(char c) {
+  void write_character(std::string_view utf8) {
+    if (style_ != JsonStyle::ascii) {
+      out_ += utf8;
+      return;
+    }
+    const char32_t character = decode_utf8(utf8, utf8.size());
+    if (character > 0xFFFF) {
+      write_unit(0xD800 + ((character - 0x10000) >> 10));
+      write_unit(0xDC00 + ((character - 0x10000) & 0x3FF));
+    } else {
+      write_unit(character);
+    }
+  }
+
+  // A unit of UTF-16, as \uNNNN.
+  void write_unit(char32_t unit) {
     constexpr std::string_view kHex = "0123456789abcdef";
+    out_ += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) out_ += kHex[(unit >> shift) & 15];
+  }
+
+  void write_ascii(char c) {
     switch (c) {
       case '"':
         out_ += "\\\"";
@@ -249,15 +281,12 @@ class Writer {
       default:
         break;
     }
-    if (c >= 0x20 && c != 0x7F) {
+    if (style_ == JsonStyle::ascii && (c == '\b' || c == '\f')) {
+      out_ += c == '\b' ? "\\b" : "\\f";
+    } else if (c >= 0x20 && c != 0x7F) {
       out_ += c;
     } else {
-      out_ += {'\\',
-               'u',
-               '0',
-               '0',
-               kHex[static_cast<std::size_t>(c >> 4)],
-               kHex[static_cast<std::size_t>(c & 15)]};
+      write_unit(static_cast<unsigned char>(c));
     }
   }
 

@@ -1,3 +1,6 @@
+#include "extend/extractors.h"
+
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -5,50 +8,17 @@
 #include "base/unicode.h"
 #include "data/template.h"
 #include "extend/builtins.h"
+#include "extend/query_text.h"
 #include "query/mini_path.h"
 
-#include "resttest/fields.h"
 #include "resttest/json.h"
 
 namespace resttest {
 namespace {
 
-// The text that an extractor is told: as written, or with variables in it.
-struct Query {
-  std::string text;
-  bool is_template = false;
-
-  std::string describe(std::string_view type) const {
-    return "Extractor Type: " + std::string(type) + ",  Query: \"" + text +
-           "\", Templated?: " + (is_template ? "True" : "False");
-  }
-};
-
-// A text or {template: text}; reports anything else.
-std::optional<Query> read_query(const FactoryArgs& args, const std::string& name) {
-  const Node& config = args.config;
-  if (const auto* text = config.value.get_if<std::string>()) return Query{*text};
-  if (config.kind == Node::Kind::scalar) {
-    args.found.error("wrong-kind", config.where,
-                     name + " needs a text or {template: text}, not " +
-                         (config.value.is_null() ? "null" : "'" + config.text + "'"),
-                     config.value.is_null() ? "" : "put it in quotes");
-    return std::nullopt;
-  }
-  Fields fields(config, name, UnknownKeys::warn, args.found);
-  const Node* text = fields.child("template");
-  fields.finish();
-  if (text && text->value.get_if<std::string>()) {
-    return Query{*text->value.get_if<std::string>(), true};
-  }
-  args.found.error("wrong-kind", text ? text->where : config.where,
-                   name + " needs a text or {template: text}");
-  return std::nullopt;
-}
-
 class JsonPathMini : public Extractor {
  public:
-  explicit JsonPathMini(Query query)
+  explicit JsonPathMini(QueryText query)
       : query_(std::move(query)),
         template_(query_.is_template ? query_.text : ""),
         path_(query_.is_template ? "" : query_.text) {}
@@ -71,21 +41,14 @@ class JsonPathMini : public Extractor {
     return std::get<Value>(std::move(found));
   }
 
-  Query query_;
+  QueryText query_;
   Template template_;
   MiniPath path_;
 };
 
-// Header fields are ISO-8859-1.
-std::string from_latin1(std::string_view bytes) {
-  std::string text;
-  for (const char c : bytes) append_utf8(static_cast<unsigned char>(c), text);
-  return text;
-}
-
 class Header : public Extractor {
  public:
-  explicit Header(Query query)
+  explicit Header(QueryText query)
       : query_(std::move(query)), template_(query_.is_template ? query_.text : "") {}
 
   Extraction extract(const Answer& answer, Context& context) const override {
@@ -107,14 +70,33 @@ class Header : public Extractor {
     return Value(std::move(values));
   }
 
-  Query query_;
+  QueryText query_;
   Template template_;
 };
 
 class RawBody : public Extractor {
  public:
   Extraction extract(const Answer& answer, Context&) const override { return answer.body(); }
-  std::string describe() const override { return Query{"None"}.describe("raw_body"); }
+  std::string describe() const override { return QueryText{"None"}.describe("raw_body"); }
+};
+
+class Status : public Extractor {
+ public:
+  Extraction extract(const Answer& answer, Context&) const override {
+    return Value(answer.response().status);
+  }
+  std::string describe() const override { return QueryText{"None"}.describe("status"); }
+};
+
+// Of the last attempt, without the waits before it.
+class DurationMs : public Extractor {
+ public:
+  Extraction extract(const Answer& answer, Context&) const override {
+    const std::chrono::duration<double, std::milli> total =
+        answer.response().transfer.timings.total;
+    return Value(total.count());
+  }
+  std::string describe() const override { return QueryText{"None"}.describe("duration_ms"); }
 };
 
 template <typename Type>
@@ -130,16 +112,27 @@ std::unique_ptr<Extractor> jsonpath_mini(const FactoryArgs& args) {
 
 std::unique_ptr<Extractor> header(const FactoryArgs& args) { return make<Header>(args, "header"); }
 
-std::unique_ptr<Extractor> raw_body(const FactoryArgs&) { return std::make_unique<RawBody>(); }
+// For what needs to be told nothing.
+template <typename Type>
+std::unique_ptr<Extractor> make_plain(const FactoryArgs&) {
+  return std::make_unique<Type>();
+}
 
 }  // namespace
 
 void add_extractors(Registry& registry) {
   auto& catalog = registry.extractors;
+  catalog.add("cookie", "the value of a cookie that the answer sets, null where it sets none",
+              make_cookie);
+  catalog.add("duration_ms", "how long the last attempt took, in milliseconds",
+              make_plain<DurationMs>);
+  catalog.add("header", "the value of a header, a list where it repeats", header);
+  catalog.add("jmespath", "the value of a JMESPath expression for a JSON body", make_jmespath);
   catalog.add("jsonpath_mini", "the value at a path like users.0.name in a JSON body",
               jsonpath_mini);
-  catalog.add("header", "the value of a header, a list where it repeats", header);
-  catalog.add("raw_body", "the body as it came", raw_body);
+  catalog.add("raw_body", "the body as it came", make_plain<RawBody>);
+  catalog.add("regex", "the first match of a pattern in the body, or its group 1", make_regex);
+  catalog.add("status", "the status of the answer", make_plain<Status>);
 }
 
 }  // namespace resttest

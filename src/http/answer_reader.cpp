@@ -2,7 +2,7 @@
 
 namespace resttest {
 
-void AnswerReader::begin(bool is_head_request, bool is_http2) {
+void AnswerReader::begin(bool is_head_request, bool is_http2, bool wants_headers) {
   if (!is_reusable()) {
     codec_ = std::make_unique<Http1Codec>();
     codec_->set_body_limit(body_limit_);
@@ -12,7 +12,9 @@ void AnswerReader::begin(bool is_head_request, bool is_http2) {
   is_complete_ = false;
   problem_.reset();
   response_ = {};
-  codec_->start_encoded(0, is_head_request, wanted_);
+  Wanted wanted = wanted_;
+  wanted.headers = wanted.headers || wants_headers;
+  codec_->start_encoded(0, is_head_request, wanted);
 }
 
 bool AnswerReader::take_header_line(std::string_view line) {

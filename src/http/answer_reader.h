@@ -25,7 +25,8 @@ class AnswerReader : private CodecEvents {
   AnswerReader(Wanted wanted, std::size_t body_limit) : wanted_(wanted), body_limit_(body_limit) {}
 
   // Before each sending. `is_http2` lets libcurl's own rendering of an HTTP/2 status line pass.
-  void begin(bool is_head_request, bool is_http2);
+  // With `wants_headers` they are kept, whatever is wanted otherwise.
+  void begin(bool is_head_request, bool is_http2, bool wants_headers);
 
   // False where nothing more is wanted: there is a problem.
   bool take_header_line(std::string_view line);

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include "base/secrets.h"
 #include "base/text.h"
 
 namespace resttest {
@@ -111,6 +112,30 @@ struct CurlHandle::Callbacks {
     return done ? CURLE_OK : CURLE_OUT_OF_MEMORY;
   }
 
+  // As the program curl shows it with --verbose, but that what is secret is not shown.
+  static int debug(CURL*, curl_infotype type, char* bytes, std::size_t size, void* data) {
+    const std::string_view mark = type == CURLINFO_TEXT         ? "* "
+                                  : type == CURLINFO_HEADER_IN  ? "< "
+                                  : type == CURLINFO_HEADER_OUT ? "> "
+                                                                : "";
+    if (!mark.empty()) for_each_line({bytes, size}, mark, self(data).events_);
+    return 0;
+  }
+
+  static void for_each_line(std::string_view text, std::string_view mark, CurlEvents& events) {
+    while (!text.empty()) {
+      std::string_view line = text.substr(0, text.find('\n'));
+      text.remove_prefix(std::min(line.size() + 1, text.size()));
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      const std::size_t colon = line.find(':');
+      const bool hides =
+          mark != "* " && colon != std::string_view::npos && is_secret_name(line.substr(0, colon));
+      const std::string shown =
+          hides ? std::string(line.substr(0, colon)) + ": ***" : printable(line);
+      events.trace(std::string(mark) + shown + "\n");
+    }
+  }
+
   static int progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return self(data).events_.goes_on() ? 0 : 1;
   }
@@ -139,7 +164,7 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
   set(curl_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(curl_, CURLOPT_FOLLOWLOCATION, 0L);  // Hops are ours: each is checked before it is sent.
-  set(curl_, CURLOPT_MAXREDIRS, 0L);
+  set(curl_, CURLOPT_MAXREDIRS, 10L);      // Rounds of authentication count as such.
   set(curl_, CURLOPT_QUICK_EXIT, 1L);
   set(curl_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(curl_, CURLOPT_HTTP09_ALLOWED, 0L);
@@ -173,6 +198,9 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_SEEKDATA, this);
   set(curl_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::secure);
   set(curl_, CURLOPT_SSL_CTX_DATA, this);
+  set(curl_, CURLOPT_DEBUGFUNCTION, &Callbacks::debug);
+  set(curl_, CURLOPT_DEBUGDATA, this);
+  set(curl_, CURLOPT_VERBOSE, events_.wants_trace() ? 1L : 0L);
   set(curl_, CURLOPT_XFERINFOFUNCTION, &Callbacks::progress);
   set(curl_, CURLOPT_XFERINFODATA, this);
   set(curl_, CURLOPT_NOPROGRESS, 0L);

@@ -28,6 +28,8 @@ class CurlEvents {
   virtual void uploaded(std::size_t bytes) = 0;         // Handed to libcurl.
   virtual TlsAlert& tls_alert() = 0;  // Where those of a new connection are to be written.
   virtual bool goes_on() = 0;         // Now and then; false ends the transfer.
+  virtual bool wants_trace() const = 0;
+  virtual void trace(std::string_view line) = 0;  // "> GET / HTTP/1.1\n"; also where a test asks.
 };
 
 // One easy handle of libcurl, and all that is set on it. One thread; options are set once, and

@@ -23,6 +23,8 @@ constexpr std::array kOptions = std::to_array<CurlOption>({
     {"useragent", Type::text, everywhere},
     {"cookie", Type::text, everywhere},
     {"referer", Type::text, everywhere},
+    {"encoding", Type::text, everywhere},
+    {"accept_encoding", Type::text, everywhere},
     {"httpauth", Type::number, basic_only},
     {"userpwd", Type::text, libcurl},
     {"username", Type::text, libcurl},
@@ -67,8 +69,22 @@ void set_header(Headers& headers, std::string_view name, std::string_view value)
   headers = std::move(result);
 }
 
+// Whoever asks for codings wants them taken off, too. An empty text asks for all that are known;
+// a header of the author's own stays.
+bool move_encoding(const TransportOption& option, Request& request) {
+  if (option.name != "encoding" && option.name != "accept_encoding") return false;
+  const auto* text = option.value.get_if<std::string>();
+  if (!text) return true;
+  request.decodes = true;
+  if (!request.headers.find("Accept-Encoding")) {
+    request.headers.add("Accept-Encoding", text->empty() ? "gzip, deflate" : *text);
+  }
+  return true;
+}
+
 // False where the option stays with libcurl.
 bool move_text_option(const TransportOption& option, Request& request) {
+  if (move_encoding(option, request)) return true;
   const auto* text = option.value.get_if<std::string>();
   const std::string_view header = option.name == "useragent" ? "User-Agent"
                                   : option.name == "cookie"  ? "Cookie"

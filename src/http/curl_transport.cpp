@@ -9,8 +9,11 @@
 #include <string_view>
 #include <utility>
 
+#include <unistd.h>
+
 #include "base/text.h"
 #include "http/answer_reader.h"
+#include "http/content_coding.h"
 #include "http/curl_error.h"
 #include "http/curl_handle.h"
 #include "http/curl_options.h"
@@ -56,6 +59,8 @@ class CurlTransport::Session : private CurlEvents {
   explicit Session(const CurlSettings& settings)
       : abort_token_(settings.abort),
         proxies_(settings.use_proxy_environment ? ProxyRules::from_environment() : ProxyRules{}),
+        trace_(settings.trace),
+        body_limit_(settings.body_limit),
         reader_(settings.wanted, settings.body_limit),
         handle_(settings.keep_alive, settings.verify_tls, *this),
         watchdog_(settings.watchdog ? settings.watchdog : std::make_shared<Watchdog>()),
@@ -105,6 +110,7 @@ class CurlTransport::Session : private CurlEvents {
       ++transfer_.redirects;
       failure = send_once(next);
     }
+    if (!failure && request.decodes) failure = decode_content(reader_.response(), body_limit_);
     return failure ? failed(std::move(*failure)) : answered();
   }
 
@@ -186,8 +192,11 @@ class CurlTransport::Session : private CurlEvents {
     uploaded_ = 0;
     alert_ = {};
     last_moved_ = hop_started_;
-    reader_.begin(is_head_request_, is_http2_);
+    wants_location_ = request.max_redirects > 0;
+    begin_answer();
   }
+
+  void begin_answer() { reader_.begin(is_head_request_, is_http2_, wants_location_); }
 
   nanoseconds time_left() const {
     if (time_limit_ <= nanoseconds::zero() || transfer_.redirects == 0) return time_limit_;
@@ -290,7 +299,7 @@ class CurlTransport::Session : private CurlEvents {
 
   int close_socket(int fd) override {
     const int result = sockets_.close(fd);
-    hop_connected_ = hop_connected_ || sockets_.was_connected();
+    hop_connected_ = sockets_.was_connected();
     return result;
   }
 
@@ -300,7 +309,7 @@ class CurlTransport::Session : private CurlEvents {
       is_resend_ = true;
       return false;
     }
-    if (++sendings_ > 1) reader_.begin(is_head_request_, is_http2_);
+    if (++sendings_ > 1) begin_answer();
     last_moved_ = now();
     transfer_.timings.sent = last_moved_ - started_;
     transfer_.remote =
@@ -332,6 +341,13 @@ class CurlTransport::Session : private CurlEvents {
 
   TlsAlert& tls_alert() override { return alert_; }
 
+  bool wants_trace() const override { return static_cast<bool>(trace_); }
+
+  void trace(std::string_view line) override {
+    if (trace_) return trace_(line);
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+  }
+
   bool goes_on() override { return !is_aborted_ && !is_expired_; }
 
   const std::stop_token abort_token_;
@@ -339,6 +355,8 @@ class CurlTransport::Session : private CurlEvents {
   std::atomic<bool> is_aborted_ = false;
   std::atomic<bool> is_expired_ = false;
   OpenSockets sockets_;
+  const std::function<void(std::string_view)> trace_;
+  const std::size_t body_limit_;
   AnswerReader reader_;
 
   // Of the URL that was looked at last.
@@ -358,9 +376,10 @@ class CurlTransport::Session : private CurlEvents {
   TimePoint last_moved_;  // When a byte went or came, as far as libcurl tells.
   bool is_head_request_ = false;
   bool is_http2_ = false;
+  bool wants_location_ = false;
   bool is_resend_ = false;
   bool hop_opened_ = false;
-  bool hop_connected_ = false;  // As far as its sockets are closed.
+  bool hop_connected_ = false;  // Of the socket that was closed last.
   int sendings_ = 0;
   int socket_errno_ = 0;
   std::size_t uploaded_ = 0;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <stop_token>
+#include <string_view>
 
 #include "base/limits.h"
 #include "http/codec.h"
@@ -19,6 +21,7 @@ struct CurlSettings {
   Wanted wanted = {.headers = true, .body = true};
   std::size_t body_limit = limits::kResponseBodyBytes;  // Where bodies are wanted.
   std::shared_ptr<Watchdog> watchdog = {};  // Of all transports of a run; null: one of its own.
+  std::function<void(std::string_view)> trace = {};  // Hears libcurl's trace, line by line.
   std::stop_token abort = {};  // Ends what is under way, and what comes after, as `aborted`.
 };
 

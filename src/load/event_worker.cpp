@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/limits.h"
+#include "http/content_coding.h"
 #include "http/redirect.h"
 #include "http/url.h"
 
@@ -139,6 +140,7 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
     if (begin_operation(id)) begin_attempt(id);
     return;
   }
+  slot.response.transfer.timings.total = time;
   slot.operation.ended(ending, now_);
   const Step step = slot.operation.next(now_);
   const auto* finished = std::get_if<Finished>(&step);
@@ -272,6 +274,11 @@ void EventWorker::conclude(SlotId id) {
   Slot& slot = slots_[id];
   if (slot.error) return break_attempt(id, std::move(*slot.error));
   if (follows_ && is_redirect(slot.response.status, slot.response.headers)) return follow(id);
+  if (wanted_.body && request_of(slot).decodes) {
+    if (auto broken = decode_content(slot.response, limits::kResponseBodyBytes)) {
+      return break_attempt(id, *std::move(broken));
+    }
+  }
   if (slot.hops > 0) slot.response.headers = slot.first_headers;
   end_attempt(id, slot.response.status);
 }

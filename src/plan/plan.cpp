@@ -2,45 +2,19 @@
 
 #include <algorithm>
 
-#include "base/files.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "http/url.h"
 #include "plan/directives.h"
+#include "plan/test_ids.h"
 
 namespace resttest {
 namespace {
 
 constexpr std::chrono::seconds kConnectTimeout{10};
 
-Template as_template(const Text& text) {
-  return text.is_template ? Template(text.text) : Template::literal(text.text);
-}
-
 std::optional<PlannedContent> plan_body(const Test& test, Diagnostics& found) {
   if (!test.body || test.method == "GET" || test.method == "HEAD") return std::nullopt;
-  PlannedContent body;
-  body.where = test.place_of("body");
-  if (const auto* text = std::get_if<Text>(&*test.body)) {
-    body.text = as_template(*text);
-    return body;
-  }
-  const auto& file = std::get<FileContent>(*test.body);
-  body.folder = file.folder;
-  body.is_template = file.is_template;
-  if (file.path.is_template) {
-    body.path = Template(file.path.text);
-    return body;
-  }
-  const auto read = read_file(path_from(file.folder, file.path.text), limits::kBodyFileBytes);
-  if (const auto* problem = std::get_if<FileError>(&read)) {
-    found.error("unreadable-file", body.where,
-                "cannot read '" + file.path.text + "': " + problem->reason);
-    return body;
-  }
-  const std::string& bytes = std::get<std::string>(read);
-  body.text = file.is_template ? Template(bytes) : Template::literal(bytes);
-  return body;
+  return plan_content(*test.body, test.place_of("body"), found);
 }
 
 std::string url_of(const Test& test, const RunOptions& options, Diagnostics& found) {
@@ -145,12 +119,23 @@ RetryConfig effective_retry(const Test& test, const TestConfig& config,
   return retry;
 }
 
-Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& options,
+void name_tests(Plan& plan) {
+  TestIds ids;
+  for (PlannedSet& set : plan.sets) {
+    for (PlannedTest& planned : set.tests) planned.id = ids.next(*planned.test);
+  }
+}
+
+Plan make_plan(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                Diagnostics& found) {
   Plan plan;
-  for (const TestSet& set : suite.testsets) {
-    plan.sets.push_back(plan_set(set, registry, options, found));
+  for (const Suite& suite : suites) {
+    for (const TestSet& set : suite.testsets) {
+      plan.sets.push_back(plan_set(set, registry, options, found));
+      plan.sets.back().suite = &suite;
+    }
   }
+  name_tests(plan);
   return plan;
 }
 
@@ -158,6 +143,7 @@ Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& o
                Diagnostics& found) {
   Plan plan;
   plan.sets.push_back(plan_set(set, registry, options, found));
+  name_tests(plan);
   return plan;
 }
 

@@ -3,10 +3,12 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "data/content.h"
 #include "data/template.h"
 
 #include "resttest/context.h"
@@ -17,25 +19,19 @@
 
 namespace resttest {
 
-// Content of a request as far as it can be known before the run.
-struct PlannedContent {
-  Template text{""};             // What is sent, where no file has to be read at run time.
-  std::optional<Template> path;  // A file whose name depends on variables.
-  std::string folder;            // Where a relative path starts.
-  bool is_template = false;      // Of a file that is read at run time.
-  Location where;
-};
-
 // One request as it goes out, and how its address looks to the author.
 struct Rendering {
   Request request;
-  std::string shown_url;  // Filled in, not percent-encoded.
+  std::string shown_url;        // Filled in, not percent-encoded.
+  std::size_t own_headers = 0;  // The last so many of the request's headers are the author's.
 };
 
 // A test with every name looked up and every template parsed. Immutable, but for the generators it
 // draws from; workers share it.
 struct PlannedTest {
   const Test* test = nullptr;
+  std::string id;                      // Of its own in the plan.
+  std::vector<std::string> needed_by;  // Ids of the chosen tests for which alone it is there.
   const TestConfig* config = nullptr;
   std::string url_as_written;  // Joined with the base URL; variables stand as they are.
   Template url{""};
@@ -81,19 +77,24 @@ struct PlannedTest {
 };
 
 struct PlannedSet {
+  const Suite* suite = nullptr;  // Null where a test is planned on its own.
   const TestSet* testset = nullptr;
   std::vector<std::pair<std::string, std::unique_ptr<Generator>>> generators;
   std::vector<PlannedTest> tests;
 };
 
-// What a suite means. Refers to the suite, which outlives it.
+// What suites mean. Refers to them, and they outlive it.
 struct Plan {
-  std::vector<PlannedSet> sets;
+  std::vector<PlannedSet> sets;  // Suite by suite.
 };
 
 // Looks up every name and parses every template. Mistakes go to `found`.
-Plan make_plan(const Suite& suite, const Registry& registry, const RunOptions& options,
+Plan make_plan(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                Diagnostics& found);
+
+// Gives each test of `plan` an id of its own. make_plan does so; whoever puts several plans
+// together does it again.
+void name_tests(Plan& plan);
 
 // One test on its own, for programs. `set` outlives the plan.
 Plan make_plan(const TestSet& set, const Registry& registry, const RunOptions& options,

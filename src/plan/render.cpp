@@ -1,6 +1,6 @@
 #include <algorithm>
+#include <utility>
 
-#include "base/files.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "http/base64.h"
@@ -44,7 +44,8 @@ bool wants_default_type(const std::string& method, bool has_body) {
 
 // The automatic headers first, then the author's. An author's header takes the place of the
 // automatic one of its name; an empty one switches it off.
-void add_headers(const PlannedTest& planned, std::vector<Pair> own, Request& request) {
+void add_headers(const PlannedTest& planned, std::vector<Pair> own, Rendering& out) {
+  Request& request = out.request;
   const Test& test = *planned.test;
   const auto add = [&](std::string_view name, const std::string& value) {
     if (!value.empty() && !has(own, name)) request.headers.add(name, value);
@@ -60,29 +61,18 @@ void add_headers(const PlannedTest& planned, std::vector<Pair> own, Request& req
   if (wants_default_type(request.method, !request.body.empty())) {
     add("Content-Type", std::string(kDefaultType));
   }
+  out.own_headers = request.headers.size();
   for (Pair& header : own) {
     if (!request.body.empty()) add_charset(header);
     if (!header.second.empty()) request.headers.add(header.first, header.second);
   }
+  out.own_headers = request.headers.size() - out.own_headers;
 }
 
 std::optional<Failure> render_body(const PlannedContent& body, const Context& context,
                                    std::string& out) {
-  out.clear();
-  if (!body.path) {
-    body.text.render(context, out);
-  } else {
-    const std::string path = body.path->render(context);
-    const auto read = read_file(path_from(body.folder, path), limits::kBodyFileBytes);
-    if (const auto* problem = std::get_if<FileError>(&read)) {
-      return unsendable(body.where, "cannot read '" + path + "': " + problem->reason);
-    }
-    const std::string& bytes = std::get<std::string>(read);
-    if (body.is_template) {
-      Template(bytes).render(context, out);
-    } else {
-      out = bytes;
-    }
+  if (auto problem = render_content(body, context, out)) {
+    return unsendable(body.where, std::move(*problem));
   }
   if (out.size() <= limits::kBodyFileBytes) return std::nullopt;
   return unsendable(body.where, "the body is larger than 64 MB once its variables are filled in");
@@ -96,7 +86,7 @@ bool PlannedTest::is_constant() const {
   const auto constant = [](const auto& header) {
     return header.first.is_constant() && header.second.is_constant();
   };
-  const bool fixed_body = !body || (!body->path && body->text.is_constant());
+  const bool fixed_body = !body || body->is_constant();
   return url.is_constant() && fixed_body && std::ranges::all_of(headers, constant);
 }
 
@@ -142,7 +132,7 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
                                                        "' has a line break or a NUL in it");
     }
   }
-  add_headers(*this, std::move(own), request);
+  add_headers(*this, std::move(own), out);
   if (!test->options.empty()) {
     request.options = test->options;
     request = with_common_options(std::move(request));

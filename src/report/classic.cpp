@@ -21,16 +21,30 @@ std::string result_line(std::string_view name, std::string_view url, bool passed
 class Classic : public Reporter {
  public:
   explicit Classic(const ReporterArgs& args)
-      : writer_(args), print_bodies_(args.print_bodies), print_headers_(args.print_headers) {}
+      : writer_(args),
+        print_bodies_(args.print_bodies),
+        print_headers_(args.print_headers),
+        is_interactive_(args.is_interactive) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
+  void suites_checked(const CheckedSuites& checked) override {
     if (!checked.only_checked || checked.has_errors()) return;
     writer_.out(format("{}, {}, no mistakes\n", counted(checked.files(), "file"),
                        counted(checked.tests(), "test")));
     writer_.flush();
   }
 
-  void run_started(const RunStart& start) override { writer_.learn(start.suite); }
+  void tests_listed(const std::vector<NamedTest>& tests) override { write_list(tests, writer_); }
+
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    write_prepared(tests, writer_);
+  }
+
+  void run_started(const RunStart& start) override { writer_.learn(start.suites); }
+
+  void asking(const Pending& pending) override {
+    writer_.out(interactive_block(pending));
+    writer_.flush();
+  }
 
   void test_started(const Test& test) override {
     if (test.delay.count() == 0) return;
@@ -43,8 +57,10 @@ class Classic : public Reporter {
     writer_.learn(outcome);
     if (const Response* response = outcome.response()) {
       const bool wants_bodies = print_bodies_.value_or(outcome.print_bodies);
-      if (!outcome.passed() || wants_bodies) writer_.out(response->body + "\n");
-      if (!outcome.passed() || print_headers_) writer_.out(headers_line(response->headers) + "\n");
+      if (!outcome.passed() || wants_bodies) shown("RESPONSE:\n", response->body);
+      if (!outcome.passed() || print_headers_) {
+        shown("RESPONSE HEADERS:\n", headers_line(response->headers));
+      }
     }
     writer_.out(result_line(outcome.name, outcome.url, outcome.passed(),
                             to_ms(last_attempt_time(outcome))));
@@ -64,14 +80,21 @@ class Classic : public Reporter {
   }
 
   void run_finished(const RunSummary& summary) override {
+    if (is_interactive_) writer_.out(kInteractiveRule);
     write_groups(summary, writer_);
     writer_.flush();
   }
 
  private:
+  void shown(std::string_view title, const std::string& text) {
+    if (is_interactive_) writer_.out(title);
+    writer_.out(text + "\n");
+  }
+
   Writer writer_;
   std::optional<bool> print_bodies_;
   bool print_headers_;
+  bool is_interactive_;
 };
 
 }  // namespace

@@ -42,11 +42,6 @@ Verdict verdict_of(const Outcome& outcome) {
   return {"", Style::plain};
 }
 
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t used = cells(text);
-  return text + std::string(width - std::min(width, used), ' ');
-}
-
 std::string path_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return std::string(url);
@@ -98,14 +93,12 @@ struct Columns {
   std::size_t path = 0;
 };
 
-Columns columns_of(const Suite& suite, std::size_t width) {
+Columns columns_of(const std::vector<NamedTest>& tests, std::size_t width) {
   Columns columns;
-  for (const TestSet& testset : suite.testsets) {
-    for (const Test& test : testset.tests) {
-      columns.id = std::max(columns.id, cells(id_of(test.group, test.name)));
-      columns.method = std::max(columns.method, cells(test.method));
-      columns.path = std::max(columns.path, cells(one_line(path_of(test.url.text))));
-    }
+  for (const NamedTest& named : tests) {
+    columns.id = std::max(columns.id, cells(one_line(named.id)));
+    columns.method = std::max(columns.method, cells(named.test->method));
+    columns.path = std::max(columns.path, cells(one_line(path_of(named.test->url.text))));
   }
   // What is left beside the word, the status and the time is shared by name and path.
   const std::size_t room = width - std::min(width, columns.method + 26);
@@ -114,6 +107,12 @@ Columns columns_of(const Suite& suite, std::size_t width) {
   columns.path = for_path;
   columns.id = std::min(columns.id, room - std::min(room, for_path));
   return columns;
+}
+
+// "3 tests", "1 of 3 tests"
+std::string tests_text(const RunStart& start, std::size_t all) {
+  const std::string text = counted(all, "test");
+  return start.tests.size() == all ? text : format("{} of {}", start.tests.size(), text);
 }
 
 class Console : public Reporter {
@@ -128,8 +127,8 @@ class Console : public Reporter {
         print_headers_(args.print_headers),
         signal_(args.signal) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
     const std::size_t count = checked.diagnostics.size();
     const std::size_t shown = max_diagnostics_ == 0 ? count : std::min(count, max_diagnostics_);
     for (std::size_t i = 0; i < shown; ++i) write_pretty(checked.diagnostics[i], writer_);
@@ -146,19 +145,30 @@ class Console : public Reporter {
     }
   }
 
+  void tests_listed(const std::vector<NamedTest>& tests) override { write_list(tests, writer_); }
+
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    write_prepared(tests, writer_);
+  }
+
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
-    columns_ = columns_of(start.suite, width_);
-    const CheckedSuite shape{start.suite, start.suite.warnings};
+    columns_ = columns_of(start.tests, width_);
+    const CheckedSuites shape{start.suites, {}};
     std::vector<std::string> parts{
         format("resttest {}", RESTTEST_VERSION),
-        format("{}, {}", counted(shape.files(), "file"), counted(shape.tests(), "test"))};
+        format("{}, {}", counted(shape.files(), "file"), tests_text(start, shape.tests()))};
     if (!start.options.base_url.empty()) parts.push_back(one_line(start.options.base_url));
     if (start.options.retry.max_retries.value_or(0) > 0) {
       parts.push_back(policy_text(start.options.retry));
     }
     writer_.out(join(parts, format(" {} ", dot())) + "\n\n");
+    writer_.flush();
+  }
+
+  void asking(const Pending& pending) override {
+    writer_.out(interactive_block(pending));
     writer_.flush();
   }
 
@@ -180,7 +190,7 @@ class Console : public Reporter {
     write_response(outcome);
     writer_.flush();
     if (outcome.state == Outcome::State::skipped || outcome.passed()) return;
-    write_failure_block(outcome, command_, writer_);
+    write_failure_block(outcome, rerun_of(command_, outcome.id), writer_);
   }
 
   void interval_finished(const LoadSummary&, const Interval& last) override {
@@ -201,17 +211,22 @@ class Console : public Reporter {
         std::chrono::nanoseconds(static_cast<std::int64_t>(load.total.operation.all().mean_ns()));
     writer_.out("  ");
     writer_.out(load.passed ? "PASS " : "FAIL ", load.passed ? Style::good : Style::bad);
-    writer_.out(format("  {}   {} {}   {}, {} on average\n", id_of(load.group, load.name),
-                       load.method, one_line(path_of(load.url)),
-                       counted(load.total.tally.total(), "operation"), duration_text(mean)));
+    writer_.out(format("  {}   {} {}   {}, {} on average\n", one_line(load.id), load.method,
+                       one_line(path_of(load.url)), counted(load.total.tally.total(), "operation"),
+                       duration_text(mean)));
     writer_.flush();
-    if (!load.passed) write_failure_block(load, command_, writer_);
+    if (!load.passed) write_failure_block(load, rerun_of(command_, load.id), writer_);
   }
 
   void stopped_on_failure(const Test& test) override {
     writer_.out(format("  the testset ends here: {} failed, and stop_on_failure is true\n",
-                       id_of(test.group, test.name)));
+                       one_line(test.group + "/" + test.name)));
     writer_.flush();
+  }
+
+  void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
+    if (level_ > LogLevel::info) return;
+    writer_.err(format("INFO:Completed: {} failures={}\n", one_line(suite.path), failed_tests));
   }
 
   void warned(std::string_view message) override {
@@ -248,11 +263,11 @@ class Console : public Reporter {
                   format("{}", retry.backoff_max.value_or(defaults.backoff_max)));
   }
 
-  // Name, request, answer and time, and, behind them or on a line of their own, the retries.
+  // Name, request, answer and time, and, behind them or on a line of their own, the retries and for
+  // whom alone the test ran.
   std::string rest_of_line(const Outcome& outcome) const {
     const Glyphs& glyphs = writer_.glyphs();
-    std::string line =
-        padded(shortened(id_of(outcome.group, outcome.name), columns_.id, glyphs), columns_.id);
+    std::string line = padded(shortened(one_line(outcome.id), columns_.id, glyphs), columns_.id);
     line += "  " + padded(outcome.request.method, columns_.method) + " ";
     line += padded(shortened(one_line(path_of(outcome.url)), columns_.path, glyphs), columns_.path);
     if (outcome.state == Outcome::State::skipped) return line + "\n";
@@ -260,11 +275,13 @@ class Console : public Reporter {
     const Response* response = outcome.response();
     line += "  " + padded(response ? format("{}", response->status) : "-", 3);
     line += format("{:>{}}", sent ? duration_text(outcome.elapsed) : "-", kTimeCells + 1);
-    const std::string retries = retries_text(outcome, glyphs);
-    if (retries.empty()) return line + "\n";
-    const bool fits = 4 + kWordCells + cells(line) + 3 + cells(retries) <= width_;
+    std::vector<std::string> remarks{retries_text(outcome, glyphs), needed_text(outcome.needed_by)};
+    std::erase(remarks, "");
+    if (remarks.empty()) return line + "\n";
+    const std::string remark = join(remarks, ", ");
+    const bool fits = 4 + kWordCells + cells(line) + 3 + cells(remark) <= width_;
     const std::string between = fits ? "   " : "\n" + std::string(4 + kWordCells, ' ');
-    return line + between + retries + "\n";
+    return line + between + remark + "\n";
   }
 
   void write_response(const Outcome& outcome) {

@@ -1,7 +1,6 @@
 #include "report/json.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <ostream>
 #include <random>
@@ -18,8 +17,6 @@
 
 namespace resttest {
 namespace {
-
-constexpr std::string_view kDefaultName = "Unnamed";
 
 std::string random_id() {
   std::random_device device;
@@ -66,7 +63,14 @@ Value diagnostic_json(const Diagnostic& diagnostic) {
       {"hint", json_text(diagnostic.hint)},
   };
   add_place(diagnostic.where, json);
-  append(json, {{"end_column", end_column(diagnostic.where)}, {"imported_from", Value::Array()}});
+  Value::Array imported_from;
+  for (const Location& from : import_chain(diagnostic.where)) {
+    Value::Object place;
+    add_place(from, place);
+    imported_from.emplace_back(std::move(place));
+  }
+  append(json, {{"end_column", end_column(diagnostic.where)},
+                {"imported_from", std::move(imported_from)}});
   return json;
 }
 
@@ -108,21 +112,6 @@ Value groups_json(const RunSummary& summary) {
   return groups;
 }
 
-// "group/name"; the second of that name has "#2" behind it, a test without a name its place.
-class Ids {
- public:
-  std::string next(const std::string& group, const std::string& name, const Location& where) {
-    const bool unnamed = name == kDefaultName && where.file;
-    std::string id =
-        unnamed ? format("{}:{}", where.file->path, where.line) : format("{}/{}", group, name);
-    const int count = ++seen_[id];
-    return count == 1 ? id : format("{}#{}", id, count);
-  }
-
- private:
-  std::map<std::string, int> seen_;
-};
-
 class Json : public Reporter {
  public:
   explicit Json(const ReporterArgs& args)
@@ -136,8 +125,8 @@ class Json : public Reporter {
     for (const auto& [name, version] : args.libraries) libraries_.push_back({name, version});
   }
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
     for (const Diagnostic& diagnostic : checked.diagnostics) {
       diagnostics_.push_back(diagnostic_json(diagnostic));
     }
@@ -148,8 +137,15 @@ class Json : public Reporter {
     write(nothing, code, {exit_reason(code)});
   }
 
+  void tests_listed(const std::vector<NamedTest>& tests) override { print(list_json(tests)); }
+
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    for (const PreparedTest& prepared : tests) writer_.learn(prepared.request);
+    print(prepared_json(tests, writer_.secrets()));
+  }
+
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
     seed_ = json_count(start.options.seeding.seed);
     base_url_ = start.options.base_url;
@@ -184,15 +180,13 @@ class Json : public Reporter {
 
   Value document(const RunSummary& summary, int code,
                  const std::vector<std::string_view>& reasons) const {
-    Ids ids;
     Value::Array tests;
     for (const Outcome& outcome : summary.outcomes) {
-      const std::string id = ids.next(outcome.group, outcome.name, outcome.where);
-      tests.push_back(test_json(outcome, id, command_, writer_.secrets()));
+      tests.push_back(test_json(outcome, rerun_of(command_, outcome.id), writer_.secrets()));
     }
     Value::Array loads;
     for (const LoadSummary& load : summary.loads) {
-      loads.push_back(load_json(load, ids.next(load.group, load.name, load.where)));
+      loads.push_back(load_json(load));
     }
     Value::Array all_reasons;
     for (const std::string_view reason : reasons) all_reasons.push_back(json_text(reason));
@@ -219,7 +213,11 @@ class Json : public Reporter {
   }
 
   void write(const RunSummary& summary, int code, const std::vector<std::string_view>& reasons) {
-    const Value shown = masked(document(summary, code, reasons), writer_.secrets());
+    print(document(summary, code, reasons));
+  }
+
+  void print(const Value& document) {
+    const Value shown = masked(document, writer_.secrets());
     const std::string text = terminal_safe(to_json(shown, JsonStyle::indented)) + "\n";
     if (file_) {
       lost_ = file_->write(text);

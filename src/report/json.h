@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secrets.h"
 
 #include "resttest/error.h"
 #include "resttest/outcome.h"
+#include "resttest/reporter.h"
 #include "resttest/value.h"
 
 namespace resttest {
@@ -17,7 +19,8 @@ namespace resttest {
 Value json_ms(std::chrono::nanoseconds time);
 Value json_ms(double ms);
 
-Value json_count(std::uint64_t count);   // Exact, beyond 63 bits too.
+Value json_count(std::uint64_t count);  // Exact, beyond 63 bits too.
+Value texts_json(const std::vector<std::string>& texts);
 Value json_text(std::string_view text);  // Bytes where it is no UTF-8; null where it is empty.
 Value json_instant(std::chrono::system_clock::time_point when);  // RFC 3339, UTC, milliseconds.
 std::string base64(std::string_view bytes);
@@ -32,9 +35,15 @@ Value end_column(const Location& where);
 void add_operation(const Outcome& outcome, Value::Object& to);
 
 // One of `tests`, one of `performance`.
-Value::Object test_json(const Outcome& outcome, const std::string& id, const std::string& rerun,
-                        const Secrets& secrets);
-Value::Object load_json(const LoadSummary& load, const std::string& id);
+Value::Object test_json(const Outcome& outcome, const std::string& rerun, const Secrets& secrets);
+Value::Object load_json(const LoadSummary& load);
+
+// What stands in place of a report where tests are only listed, or prepared.
+Value list_json(const std::vector<NamedTest>& tests);
+Value prepared_json(const std::vector<PreparedTest>& tests, const Secrets& secrets);
+
+// A request as it was sent or would be.
+Value request_json(const Request& request, const Secrets& secrets);
 
 // One of the `failures` of either.
 Value failure_json(const Failure& failure);

@@ -187,15 +187,16 @@ Value timeline_json(const std::vector<TimelineRow>& rows) {
 
 }  // namespace
 
-Value::Object load_json(const LoadSummary& load, const std::string& id) {
+Value::Object load_json(const LoadSummary& load) {
   Value::Object json{
-      {"id", json_text(id)}, {"name", json_text(load.name)}, {"group", json_text(load.group)}};
+      {"id", json_text(load.id)}, {"name", json_text(load.name)}, {"group", json_text(load.group)}};
   add_place(load.where, json);
   Value::Array failures;
   for (const Failure& failure : load.failures) failures.push_back(failure_json(failure));
   append(json, {{"method", json_text(load.method)},
                 {"url", json_text(load.url)},
                 {"result", load.passed ? "passed" : "failed"},
+                {"needed_by", texts_json(load.needed_by)},
                 {"started_at", json_instant(load.started)},
                 {"complete", load.complete},
                 {"mode", load.mode == LoadProfile::Mode::sync ? "sync" : "async"},

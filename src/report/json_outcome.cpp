@@ -93,13 +93,6 @@ Value response_json(const Response& response, const Secrets& secrets) {
                        {"body", body_json(response.body, response.headers, secrets)}};
 }
 
-Value request_json(const Request& request, const Secrets& secrets) {
-  return Value::Object{{"method", request.method},
-                       {"url", json_text(request.url)},
-                       {"headers", headers_json(request.headers)},
-                       {"body", body_json(request.body, request.headers, secrets)}};
-}
-
 Value::Object attempt_json(const Attempt& attempt) {
   const Transfer& transfer = transfer_of(attempt.exchange);
   const auto* error = std::get_if<TransportError>(&attempt.exchange);
@@ -156,6 +149,13 @@ void add_responses(const Outcome& outcome, const Secrets& secrets, Value::Object
 
 }  // namespace
 
+Value request_json(const Request& request, const Secrets& secrets) {
+  return Value::Object{{"method", request.method},
+                       {"url", json_text(request.url)},
+                       {"headers", headers_json(request.headers)},
+                       {"body", body_json(request.body, request.headers, secrets)}};
+}
+
 void add_operation(const Outcome& outcome, Value::Object& to) {
   const std::size_t count = outcome.attempts.size();
   const bool recovered = outcome.state == Outcome::State::pass_recovered;
@@ -179,11 +179,10 @@ void add_operation(const Outcome& outcome, Value::Object& to) {
               {"history", std::move(history)}});
 }
 
-Value::Object test_json(const Outcome& outcome, const std::string& id, const std::string& rerun,
-                        const Secrets& secrets) {
+Value::Object test_json(const Outcome& outcome, const std::string& rerun, const Secrets& secrets) {
   const bool skipped = outcome.state == Outcome::State::skipped;
   const bool sent = !outcome.attempts.empty();
-  Value::Object json{{"id", json_text(id)},
+  Value::Object json{{"id", json_text(outcome.id)},
                      {"name", json_text(outcome.name)},
                      {"group", json_text(outcome.group)}};
   add_place(outcome.where, json);
@@ -195,7 +194,7 @@ Value::Object test_json(const Outcome& outcome, const std::string& id, const std
                                               : "failed"},
                 {"flaky", outcome.state == Outcome::State::pass_recovered},
                 {"skip_reason", {}},
-                {"needed_by", Value::Array()},
+                {"needed_by", texts_json(outcome.needed_by)},
                 {"status", sent ? status_of(outcome.attempts.back().exchange) : Value()},
                 {"kind", sent ? kind_of(outcome.attempts.back().exchange) : Value()},
                 {"response_time_ms", json_ms(last_attempt_time(outcome))}});

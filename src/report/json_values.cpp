@@ -48,6 +48,12 @@ Value json_text(std::string_view text) {
   return std::string(text);
 }
 
+Value texts_json(const std::vector<std::string>& texts) {
+  Value::Array values;
+  for (const std::string& text : texts) values.push_back(json_text(text));
+  return values;
+}
+
 Value json_instant(std::chrono::system_clock::time_point when) {
   using namespace std::chrono;
   const auto day = floor<days>(when);

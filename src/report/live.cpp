@@ -24,7 +24,7 @@ class Live : public Reporter {
   Live(const ReporterArgs& args, bool in_place)
       : writer_(args), width_(static_cast<std::size_t>(args.width)), in_place_(in_place) {}
 
-  void run_started(const RunStart& start) override { writer_.learn(start.suite); }
+  void run_started(const RunStart& start) override { writer_.learn(start.suites); }
 
   void interval_finished(const LoadSummary& so_far, const Interval& last) override {
     if (in_place_) {
@@ -49,10 +49,9 @@ class Live : public Reporter {
 
   std::string bar(const LoadSummary& so_far) const {
     const auto filled = static_cast<std::size_t>(share_of(so_far) * kBarCells);
-    return format("{} [{}{}] {:3.0f} %  ",
-                  shortened(id_of(so_far.group, so_far.name), width_ / 3, writer_.glyphs()),
-                  std::string(filled, '#'), std::string(kBarCells - filled, '-'),
-                  share_of(so_far) * 100);
+    return format(
+        "{} [{}{}] {:3.0f} %  ", shortened(one_line(so_far.id), width_ / 3, writer_.glyphs()),
+        std::string(filled, '#'), std::string(kBarCells - filled, '-'), share_of(so_far) * 100);
   }
 
   static std::string figures(const LoadSummary& so_far, const Interval& last) {
@@ -67,8 +66,8 @@ class Live : public Reporter {
     return format(
         "progress {} t={:.0f}s done={} rate={:.0f}/s p50={:.1f}ms p99={:.1f}ms failed={} "
         "retries={}\n",
-        id_of(so_far.group, so_far.name), to_seconds(last.start + last.length), tally.total(),
-        rate_of(last), ms_of(times, 50), ms_of(times, 99), tally.failed(), tally.total_retries);
+        one_line(so_far.id), to_seconds(last.start + last.length), tally.total(), rate_of(last),
+        ms_of(times, 50), ms_of(times, 99), tally.failed(), tally.total_retries);
   }
 
   Writer writer_;

@@ -45,8 +45,13 @@ class Log : public Reporter {
         command_(args.command),
         max_diagnostics_(args.max_diagnostics) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
-    writer_.learn(checked.suite);
+  void suites_checked(const CheckedSuites& checked) override {
+    writer_.learn(checked.suites);
+    for (const Suite& suite : checked.suites) {
+      for (const std::string& path : suite.imported) {
+        line(LogLevel::debug, "Importing test sets: " + path);
+      }
+    }
     std::size_t shown = 0;
     for (const Diagnostic& diagnostic : checked.diagnostics) {
       if (is_quiet_ && diagnostic.severity != Severity::error) continue;
@@ -63,7 +68,7 @@ class Log : public Reporter {
   }
 
   void run_started(const RunStart& start) override {
-    writer_.learn(start.suite);
+    writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
     const RunOptions& options = start.options;
     line(LogLevel::info, format("Seed: {}", options.seeding.seed));
@@ -141,7 +146,11 @@ class Log : public Reporter {
     for (const Failure& failure : load.failures) failure_line(failure);
     if (level_ > LogLevel::error) return;
     place_note(load.where);
-    rerun_note();
+    rerun_note(load.id);
+  }
+
+  void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
+    line(LogLevel::info, format("Completed: {} failures={}", suite.path, failed_tests));
   }
 
   void warned(std::string_view message) override { line(LogLevel::warning, message); }
@@ -211,7 +220,7 @@ class Log : public Reporter {
     const Failure none;
     place_note(place_of(outcome.failures.empty() ? none : outcome.failures[0], outcome));
     if (!outcome.attempts.empty()) note("attempts", attempts_text(outcome, writer_.glyphs()));
-    rerun_note();
+    rerun_note(outcome.id);
     if (!outcome.request.url.empty()) note("curl", curl_command(outcome.request));
   }
 
@@ -219,8 +228,8 @@ class Log : public Reporter {
     if (where.file) note("place", format("{}:{}:{}", where.file->path, where.line, where.column));
   }
 
-  void rerun_note() {
-    if (!command_.empty()) note("rerun", command_);
+  void rerun_note(const std::string& id) {
+    if (!command_.empty()) note("rerun", rerun_of(command_, id));
   }
 
   void note(std::string_view label, std::string_view text) {

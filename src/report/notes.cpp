@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -14,6 +15,7 @@ namespace resttest {
 namespace {
 
 constexpr std::size_t kShownAttempts = 8;
+constexpr std::size_t kShownNeeds = 2;
 constexpr std::size_t kCurlBodyBytes = 1024;
 
 std::string host_of(std::string_view url) {
@@ -62,8 +64,12 @@ std::chrono::nanoseconds last_attempt_time(const Outcome& outcome) {
   return transfer_of(outcome.attempts.back().exchange).timings.total;
 }
 
-std::string id_of(std::string_view group, std::string_view name) {
-  return one_line(format("{}/{}", group, name));
+std::string needed_text(const std::vector<std::string>& needed_by) {
+  if (needed_by.empty()) return {};
+  const std::size_t shown = std::min(needed_by.size(), kShownNeeds);
+  std::string text = "needed by " + join(std::span(needed_by).first(shown), ", ");
+  if (shown < needed_by.size()) text += format(" and {} more", needed_by.size() - shown);
+  return one_line(text);
 }
 
 std::string attempts_text(const Outcome& outcome, const Glyphs& glyphs) {
@@ -131,11 +137,16 @@ std::string shell_quoted(std::string_view word) {
 }
 
 std::string rerun_command(const std::string& command, const RunStart& start) {
-  const bool draws = std::ranges::any_of(start.suite.testsets, [](const TestSet& testset) {
-    return !testset.config.generators.empty();
+  const auto draws_values = [](const TestSet& set) { return !set.config.generators.empty(); };
+  const bool draws = std::ranges::any_of(start.suites, [&draws_values](const Suite& suite) {
+    return std::ranges::any_of(suite.testsets, draws_values);
   });
   if (command.empty() || !draws || command.find(" --seed") != std::string::npos) return command;
   return format("{} --seed {}", command, start.options.seeding.seed);
+}
+
+std::string rerun_of(const std::string& command, const std::string& id) {
+  return command.empty() || id.empty() ? command : command + " --only " + shell_quoted(id);
 }
 
 Location place_of(const Failure& failure, const Outcome& outcome) {
@@ -155,7 +166,7 @@ int frequent_failed_status(const LoadSummary& load) {
   return status;
 }
 
-std::string tally_text(const CheckedSuite& checked) {
+std::string tally_text(const CheckedSuites& checked) {
   std::set<std::string_view> files;
   std::uint64_t errors = 0;
   for (const Diagnostic& diagnostic : checked.diagnostics) {

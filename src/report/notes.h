@@ -30,8 +30,8 @@ std::string ending_text(const Exchange& exchange);
 // What the test's last attempt took; zero where nothing was sent.
 std::chrono::nanoseconds last_attempt_time(const Outcome& outcome);
 
-// "group/name"
-std::string id_of(std::string_view group, std::string_view name);
+// "needed by pets/list, pets/get and 3 more"; empty for a test that nobody needs.
+std::string needed_text(const std::vector<std::string>& needed_by);
 
 // "#1 503 10 ms · wait 0.50 s · #2 503 12 ms · gave up: max_retries"
 std::string attempts_text(const Outcome& outcome, const Glyphs& glyphs);
@@ -47,6 +47,9 @@ std::string shell_quoted(std::string_view word);
 // so that it sends the same again.
 std::string rerun_command(const std::string& command, const RunStart& start);
 
+// That command for one test alone, with what it needs.
+std::string rerun_of(const std::string& command, const std::string& id);
+
 // Where a failure is shown: its own place, else the test's URL, else the test.
 Location place_of(const Failure& failure, const Outcome& outcome);
 
@@ -54,6 +57,6 @@ Location place_of(const Failure& failure, const Outcome& outcome);
 int frequent_failed_status(const LoadSummary& load);
 
 // "1 error, 2 warnings in 1 file"
-std::string tally_text(const CheckedSuite& checked);
+std::string tally_text(const CheckedSuites& checked);
 
 }  // namespace resttest

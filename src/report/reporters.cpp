@@ -11,11 +11,20 @@ class Together : public Reporter {
  public:
   explicit Together(std::vector<std::unique_ptr<Reporter>> all) : all_(std::move(all)) {}
 
-  void suite_checked(const CheckedSuite& checked) override {
-    for (const auto& one : all_) one->suite_checked(checked);
+  void suites_checked(const CheckedSuites& checked) override {
+    for (const auto& one : all_) one->suites_checked(checked);
+  }
+  void tests_listed(const std::vector<NamedTest>& tests) override {
+    for (const auto& one : all_) one->tests_listed(tests);
+  }
+  void tests_prepared(const std::vector<PreparedTest>& tests) override {
+    for (const auto& one : all_) one->tests_prepared(tests);
   }
   void run_started(const RunStart& start) override {
     for (const auto& one : all_) one->run_started(start);
+  }
+  void asking(const Pending& pending) override {
+    for (const auto& one : all_) one->asking(pending);
   }
   void test_started(const Test& test) override {
     for (const auto& one : all_) one->test_started(test);
@@ -34,6 +43,9 @@ class Together : public Reporter {
   }
   void stopped_on_failure(const Test& test) override {
     for (const auto& one : all_) one->stopped_on_failure(test);
+  }
+  void suite_finished(const Suite& suite, std::uint64_t failed_tests) override {
+    for (const auto& one : all_) one->suite_finished(suite, failed_tests);
   }
   void warned(std::string_view message) override {
     for (const auto& one : all_) one->warned(message);

@@ -34,6 +34,13 @@ std::string summary_heading(const LoadSummary& load);
 std::string summary_text(const LoadSummary& load);
 void write_groups(const RunSummary& summary, Writer& writer);
 
+// Of interactive mode: the request with a prompt behind it, and the rule after the last test.
+std::string interactive_block(const Pending& pending);
+extern const std::string_view kInteractiveRule;
+// What `--list` and `--dry-run` print: a line for each test; its request, policy and load.
+void write_list(const std::vector<NamedTest>& tests, Writer& writer);
+void write_prepared(const std::vector<PreparedTest>& tests, Writer& writer);
+
 // One document at the end.
 std::unique_ptr<Reporter> make_json(const ReporterArgs& args);
 

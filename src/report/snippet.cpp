@@ -102,6 +102,10 @@ void write_pretty(const Diagnostic& diagnostic, Writer& writer) {
     writer.err(format("{} = note: ignored, as PyRestTest does; --strict makes it an error\n",
                       gutter(marks)));
   }
+  for (const Location& from : import_chain(diagnostic.where)) {
+    writer.err(format("{} = note: imported from {}:{}:{}\n", gutter(marks),
+                      one_line(from.file->path), from.line, from.column));
+  }
   writer.err("\n");
 }
 

@@ -142,6 +142,11 @@ std::string shortened(std::string_view text, std::size_t width, const Glyphs& gl
   return head + std::string(glyphs.ellipsis) + tail;
 }
 
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t used = cells(text);
+  return text + std::string(width - std::min(width, used), ' ');
+}
+
 Writer::Writer(const ReporterArgs& args)
     : out_{args.out, args.out_color.on},
       err_{args.err, args.err_color.on},
@@ -149,32 +154,39 @@ Writer::Writer(const ReporterArgs& args)
       clears_line_(args.err_is_terminal && args.progress != ProgressKind::none &&
                    args.progress != ProgressKind::lines) {}
 
-void Writer::learn(const Suite& suite) {
-  for (const TestSet& testset : suite.testsets) {
-    for (const Test& test : testset.tests) {
-      secrets_.add(test.auth_username);
-      secrets_.add(test.auth_password);
-      for (const auto& [name, value] : test.headers) {
-        if (!value.is_template) secrets_.add_header(name.text, value.text);
-      }
-      if (!test.url.is_template) secrets_.add_url(test.url.text);
+void Writer::learn(std::span<const Suite> suites) {
+  for (const Suite& suite : suites) {
+    for (const TestSet& testset : suite.testsets) {
+      for (const Test& test : testset.tests) learn(test);
     }
   }
 }
 
+void Writer::learn(const Test& test) {
+  secrets_.add(test.auth_username);
+  secrets_.add(test.auth_password);
+  for (const auto& [name, value] : test.headers) {
+    if (!value.is_template) secrets_.add_header(name.text, value.text);
+  }
+  if (!test.url.is_template) secrets_.add_url(test.url.text);
+}
+
+void Writer::learn(const Request& request) {
+  learn(request.headers);
+  secrets_.add_url(request.url);
+}
+
 void Writer::learn(const Outcome& outcome) {
-  const auto learn_headers = [this](const Headers& headers) {
-    for (std::size_t i = 0; i < headers.size(); ++i) {
-      secrets_.add_header(headers[i].name, headers[i].value);
-    }
-  };
-  learn_headers(outcome.request.headers);
-  secrets_.add_url(outcome.request.url);
+  learn(outcome.request);
   secrets_.add_url(outcome.url);
   for (const Attempt& attempt : outcome.attempts) {
-    if (const auto* response = std::get_if<Response>(&attempt.exchange)) {
-      learn_headers(response->headers);
-    }
+    if (const auto* response = std::get_if<Response>(&attempt.exchange)) learn(response->headers);
+  }
+}
+
+void Writer::learn(const Headers& headers) {
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    secrets_.add_header(headers[i].name, headers[i].value);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,9 @@ std::string one_line(std::string_view text);
 // The cells that `text` takes on a terminal: wide characters two, combining ones none.
 std::size_t cells(std::string_view text);
 
+// `text` with blanks behind it, up to `width` cells.
+std::string padded(std::string text, std::size_t width);
+
 // `text` in at most `width` cells, cut in the middle.
 std::string shortened(std::string_view text, std::size_t width, const Glyphs& glyphs);
 
@@ -40,8 +44,10 @@ class Writer {
   explicit Writer(const ReporterArgs& args);
 
   // What is secret in what they carry is masked from now on.
-  void learn(const Suite& suite);
+  void learn(std::span<const Suite> suites);
+  void learn(const Test& test);
   void learn(const Outcome& outcome);
+  void learn(const Request& request);
 
   void out(std::string_view text, Style style = Style::plain);
   void err(std::string_view text, Style style = Style::plain);
@@ -61,6 +67,7 @@ class Writer {
     bool at_line_start = true;
   };
 
+  void learn(const Headers& headers);
   void clear_line(const Stream& stream);
   void write(Stream& stream, std::string_view text, Style style);
 

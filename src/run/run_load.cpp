@@ -12,21 +12,13 @@ namespace {
 
 constexpr std::size_t kReasonsTold = 10;
 
-int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
-                          const RunOptions& options) {
-  const bool is_sync = profile.mode == LoadProfile::Mode::sync;
-  int wanted = is_sync ? kDefaultSyncConcurrency : kDefaultAsyncConcurrency;
-  if (plan.vus > 0) wanted = plan.vus;
-  if (options.max_concurrency && *options.max_concurrency > 0) wanted = *options.max_concurrency;
-  const auto most = std::max<std::uint64_t>(1, plan.iterations);
-  return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(wanted), most));
-}
-
 LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options, Clock& clock) {
   const Test& test = *planned.test;
   const LoadProfile& profile = *test.performance;
   const auto& plan = std::get<SharedIterations>(profile.executor);
   LoadSummary summary;
+  summary.id = planned.id;
+  summary.needed_by = planned.needed_by;
   summary.name = test.name;
   summary.group = test.group;
   summary.where = test.where;
@@ -95,6 +87,9 @@ class LoadRunner {
 
   LoadSummary run() {
     planned_.bind_variables(context_);
+    const auto held = tools_.permits
+                          ? tools_.permits->take(summary_.concurrency, tools_.options.stop)
+                          : Permits::Held();
     summary_.url = planned_.url.render(context_);  // Until the first operation has its own.
     const LoadProfile& profile = *planned_.test->performance;
     if (summary_.repeat > 0) {
@@ -121,7 +116,7 @@ class LoadRunner {
             .verify_tls = tools_.options.verify_tls,
             .wants_notes = tools_.options.wants_retry_notes,
             .threshold = summary_.threshold,
-            .make_transport = [this, answers] { return tools_.make_transport(answers); },
+            .make_transport = [this, answers] { return tools_.of_load(answers); },
             .stop = tools_.options.stop};
   }
 
@@ -173,6 +168,16 @@ class LoadRunner {
 };
 
 }  // namespace
+
+int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
+                          const RunOptions& options) {
+  const bool is_sync = profile.mode == LoadProfile::Mode::sync;
+  int wanted = is_sync ? kDefaultSyncConcurrency : kDefaultAsyncConcurrency;
+  if (plan.vus > 0) wanted = plan.vus;
+  if (options.max_concurrency && *options.max_concurrency > 0) wanted = *options.max_concurrency;
+  const auto most = std::max<std::uint64_t>(1, plan.iterations);
+  return static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(wanted), most));
+}
 
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools) {
   return LoadRunner(planned, context, tools).run();

@@ -9,6 +9,8 @@ namespace {
 Outcome begin_outcome(const PlannedTest& planned) {
   const Test& test = *planned.test;
   Outcome outcome;
+  outcome.id = planned.id;
+  outcome.needed_by = planned.needed_by;
   outcome.name = test.name;
   outcome.group = test.group;
   outcome.where = test.where;
@@ -36,13 +38,30 @@ void judge(const PlannedTest& planned, Context& context, Outcome& outcome) {
 
 }  // namespace
 
-Outcome run_test(const PlannedTest& planned, Context& context, const RunTools& tools) {
+Turn take_turn(const PlannedTest& planned, const Rendering* rendering, const RunTools& tools) {
+  const Test& test = *planned.test;
+  if (rendering && tools.options.before_send) {
+    const Pending pending{test, rendering->request, rendering->shown_url, rendering->own_headers};
+    tools.audience.tell(&Reporter::asking, pending);
+    if (tools.options.before_send(pending) == Decision::stop) return Turn::stop_run;
+  }
+  tools.audience.tell(&Reporter::test_started, test);
+  const bool waits = test.delay.count() > 0;
+  return waits && !tools.clock.sleep_until(tools.clock.now() + test.delay) ? Turn::cut : Turn::send;
+}
+
+std::optional<Outcome> run_test(const PlannedTest& planned, Context& context,
+                                const RunTools& tools) {
   Outcome outcome = begin_outcome(planned);
   outcome.flaky_fails = tools.options.flaky_fails;
   planned.bind_variables(context);
   planned.draw_generators(context);
   Rendering rendering;
-  if (auto failure = planned.render(context, rendering)) {
+  auto failure = planned.render(context, rendering);
+  const Turn turn = take_turn(planned, failure ? nullptr : &rendering, tools);
+  if (turn == Turn::stop_run) return std::nullopt;
+  if (turn == Turn::cut) return outcome;  // Skipped.
+  if (failure) {
     outcome.url = rendering.shown_url;
     outcome.state = Outcome::State::fail;
     outcome.failures.push_back(std::move(*failure));
@@ -56,6 +75,7 @@ Outcome run_test(const PlannedTest& planned, Context& context, const RunTools& t
   const auto heard = [&](const Attempt& attempt) {
     tools.audience.tell(&Reporter::attempt_finished, *planned.test, attempt, outcome.max_attempts);
   };
+  const auto held = tools.permits ? tools.permits->take(1, tools.options.stop) : Permits::Held();
   Sent sent = send_blocking(tools.transport, tools.clock, policy, outcome.request, heard);
   outcome.attempts = std::move(sent.attempts);
   outcome.elapsed = sent.elapsed;

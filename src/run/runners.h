@@ -2,10 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
 #include "plan/plan.h"
+#include "run/permits.h"
 
 #include "resttest/context.h"
 #include "resttest/http.h"
@@ -25,6 +28,10 @@ class Audience {
     for (Reporter* reporter : reporters_) (reporter->*event)(arguments...);
   }
 
+  void replay(const std::function<void(Reporter&)>& event) const {
+    for (Reporter* reporter : reporters_) event(*reporter);
+  }
+
  private:
   std::vector<Reporter*> reporters_;
 };
@@ -37,17 +44,71 @@ struct RunTools {
   const RunOptions& options;
   const Audience& audience;
   Clock& clock;
-  Transport& transport;                                               // Of functional tests.
-  std::function<std::unique_ptr<Transport>(Answers)> make_transport;  // Of loads in sync mode.
+  Transport& transport;  // Of functional tests, of one thread.
+  std::function<std::unique_ptr<Transport>(Answers)>
+      of_load;  // Of loads in sync mode, a thread each.
+  std::function<std::unique_ptr<Transport>()> of_worker =
+      {};                      // Of functional tests, a worker each.
+  Permits* permits = nullptr;  // Null: nothing runs side by side.
 };
 
-// Sends one functional test and judges its answer. Variables are bound in `context`.
-Outcome run_test(const PlannedTest& planned, Context& context, const RunTools& tools);
+// Before a test: whether it may be sent, which `before_send` says of the request, and the wait of
+// its `delay`. Null where there is no request to show.
+enum class Turn { send, cut, stop_run };
+Turn take_turn(const PlannedTest& planned, const Rendering* rendering, const RunTools& tools);
+
+// One test of a run: bound, rendered, asked about, waited for, sent and judged. Variables are bound
+// in `context`. Skipped where the run was stopped first; nothing where `before_send` ends the run.
+std::optional<Outcome> run_test(const PlannedTest& planned, Context& context,
+                                const RunTools& tools);
 
 // Runs one load test. Its operations stand on `context`; what the last one bound is bound in it.
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools);
 
-// Everything, in order.
-RunSummary run_plan(const Suite& suite, const Plan& plan, const RunTools& tools);
+// Runs tests of one testset on one context, which begins with the variables of the command line and
+// of the config. What became of them is added to `summary`.
+class SetRunner {
+ public:
+  SetRunner(const PlannedSet& set, const RunTools& tools, RunSummary& summary);
+
+  // All of them in order, as far as stop_on_failure lets them. False: the run is to end.
+  bool run_all();
+
+  enum class Went { on, stop_set, stop_run };
+  Went run(const PlannedTest& planned);
+
+ private:
+  Went run_functional(const PlannedTest& planned);
+  Went run_load_test(const PlannedTest& planned);
+  Went verdict(const PlannedTest& planned, bool passed) const;
+
+  const PlannedSet& set_;
+  const RunTools& tools_;
+  RunSummary& summary_;
+  Context context_;
+};
+
+// Runs everything, in order or by workers as the options say. `suites` are those of the plan.
+RunSummary run_plan(std::span<const Suite> suites, const Plan& plan, const RunTools& tools);
+
+// The part of `run_plan` between its first event and its last, by several workers.
+void run_by_workers(std::span<const Suite> suites, const Plan& plan, const RunTools& tools,
+                    RunSummary& summary);
+
+// The sets of one suite, in order. False: the run is to end.
+bool run_sets(std::span<const PlannedSet> sets, const RunTools& tools, RunSummary& summary);
+
+// The sets of `suite` within those of the plan.
+std::span<const PlannedSet> sets_of(const Suite& suite, const Plan& plan);
+
+// How many operations of a load test run at a time.
+int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
+                          const RunOptions& options);
+
+// The variables that are in force before the first test of a set.
+Context starting_context(const PlannedSet& set, const RunOptions& options);
+
+// What each test would send. Sends nothing.
+std::vector<PreparedTest> prepare(const Plan& plan, const RunOptions& options);
 
 }  // namespace resttest

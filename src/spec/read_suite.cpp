@@ -1,7 +1,10 @@
 #include "spec/read_suite.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <set>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,13 +22,21 @@
 namespace resttest {
 namespace {
 
+// Another file whose testsets are to run first.
+struct Import {
+  std::string path;
+  Location where;
+};
+
 // Reads one document. A testset's config holds wherever it stands, so it is read first of all.
 class TestSetReader {
  public:
   TestSetReader(const Node& document, const ReadArgs& args)
       : document_(document), args_(args), found_(args.found) {}
 
-  TestSet read() {
+  // Adds what the document imports to `imports`, in its order.
+  TestSet read(std::vector<Import>& imports) {
+    imports_ = &imports;
     set_.where = document_.where;
     if (document_.kind != Node::Kind::sequence) {
       found_.warn("no-list", document_.where, "nothing runs: a suite is a list of tests",
@@ -59,10 +70,23 @@ class TestSetReader {
                    "leave it out for now");
     } else if (key->name == "config") {
       configs_.push_back(&entry.value);
+    } else if (key->name == "import") {
+      read_import(entry.value);
     } else if (key->name == "test") {
       set_.tests.push_back(read_test(entry, args_, uses_));
     } else {
       set_.tests.push_back(read_short_test(entry, found_));
+    }
+  }
+
+  void read_import(const Node& node) {
+    const auto* path = node.value.get_if<std::string>();
+    if (path) {
+      imports_->push_back({*path, node.where});
+    } else {
+      found_.error("wrong-kind", node.where,
+                   format("import needs the path of a file, not {}", shown(node)),
+                   node.kind == Node::Kind::scalar ? "put it in quotes" : "");
     }
   }
 
@@ -92,31 +116,99 @@ class TestSetReader {
   const ReadArgs& args_;
   Diagnostics& found_;
   TestSet set_;
+  std::vector<Import>* imports_ = nullptr;
   std::vector<const Node*> configs_;
   std::vector<GeneratorUse> uses_;
 };
 
 bool is_null(const Node& node) { return node.kind == Node::Kind::scalar && node.value.is_null(); }
 
+// Reads one file of the command line with everything that it imports.
+class SuiteReader {
+ public:
+  explicit SuiteReader(Diagnostics& found) : found_(found) {}
+
+  Suite read(std::string path, std::string text) {
+    suite_.folder = folder_of(path);
+    suite_.path = path;
+    read_text({std::move(path), std::move(text)}, suite_.folder, 0);
+    return std::move(suite_);
+  }
+
+ private:
+  static std::string folder_of(const std::string& path) {
+    return std::filesystem::path(path).parent_path().string();
+  }
+
+  // The testsets of an import come before the one that imports it.
+  void read_text(SourceFile source, const std::string& folder, int depth) {
+    const auto file = std::make_shared<const SourceFile>(std::move(source));
+    const std::size_t before = found_.all().size();
+    const std::vector<Node> documents = parse_yaml(file, found_);
+    const ReadArgs args{folder, found_};
+    bool has_testsets = false;
+    for (const Node& document : documents) {
+      if (is_null(document)) continue;
+      has_testsets = true;
+      std::vector<Import> imports;
+      TestSet set = TestSetReader(document, args).read(imports);
+      for (const Import& import : imports) follow(import, folder, depth);
+      suite_.testsets.push_back(std::move(set));
+    }
+    if (!has_testsets && found_.all().size() == before) {
+      found_.error("empty-suite", {file, 1, 1}, "this file holds no tests: it is empty",
+                   "begin with '- test:'");
+    }
+  }
+
+  // A file of the command line names others as seen from the current folder, where they are there.
+  std::string path_of(const Import& import, const std::string& folder, int depth) const {
+    std::error_code ignored;
+    if (depth == 0 && std::filesystem::exists(import.path, ignored)) return import.path;
+    return path_from(folder, import.path);
+  }
+
+  void follow(const Import& import, const std::string& folder, int depth) {
+    if (import.path.empty()) return refuse(import, "an import without a path");
+    if (depth == limits::kImportDepth) {
+      return refuse(import, format("imports are nested more than {} deep", limits::kImportDepth));
+    }
+    std::string path = path_of(import, folder, depth);
+    std::error_code unknown;
+    const auto real = std::filesystem::canonical(path, unknown);
+    if (!unknown && !taken_.insert(real).second) return;
+    if (taken_.size() > limits::kImportedFiles) {
+      return refuse(import, format("more than {} files are imported", limits::kImportedFiles));
+    }
+    auto text = read_file(path, limits::kSuiteFileBytes);
+    if (const auto* error = std::get_if<FileError>(&text)) {
+      return refuse(import, format("cannot read '{}': {}", path, error->reason));
+    }
+    bytes_ += std::get<std::string>(text).size();
+    if (bytes_ > limits::kImportedBytes) {
+      return refuse(import, format("more than {} bytes are imported", limits::kImportedBytes));
+    }
+    suite_.imported.push_back(path);
+    const std::string own_folder = folder_of(path);
+    read_text({std::move(path), std::move(std::get<std::string>(text)),
+               std::make_shared<const Location>(import.where)},
+              own_folder, depth + 1);
+  }
+
+  void refuse(const Import& import, std::string message) {
+    found_.error("import", import.where, std::move(message));
+  }
+
+  Diagnostics& found_;
+  Suite suite_;
+  std::set<std::filesystem::path> taken_;
+  std::size_t bytes_ = 0;
+};
+
 }  // namespace
 
 Suite read_suite(std::string path, std::string text, Diagnostics& found) {
-  Suite suite;
-  suite.folder = std::filesystem::path(path).parent_path().string();
-  suite.path = path;
-  const auto file =
-      std::make_shared<const SourceFile>(SourceFile{std::move(path), std::move(text)});
-  const std::size_t before = found.all().size();
-  const std::vector<Node> documents = parse_yaml(file, found);
-  const ReadArgs args{suite.folder, found};
-  for (const Node& document : documents) {
-    if (!is_null(document)) suite.testsets.push_back(TestSetReader(document, args).read());
-  }
-  if (suite.testsets.empty() && found.all().size() == before) {
-    found.error("empty-suite", {file, 1, 1}, "this file holds no tests: it is empty",
-                "begin with '- test:'");
-  }
-  return suite;
+  return SuiteReader(found).read(std::move(path), std::move(text));
 }
 
 Suite read_suite_file(const std::filesystem::path& path, Diagnostics& found) {

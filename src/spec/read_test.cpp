@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "base/format.h"
+#include "base/read_content.h"
 #include "base/text.h"
 #include "spec/curl_options.h"
 #include "spec/keys.h"
@@ -63,7 +64,7 @@ class TestReader {
       test_.headers = read_headers(*headers, found_);
     }
     if (const Node* body = fields_.child("body")) {
-      test_.body = read_content(*body, "body", args_);
+      test_.body = read_content(*body, "body", args_.folder, found_);
     }
     read_secret("auth_username", test_.auth_username);
     read_secret("auth_password", test_.auth_password);
@@ -128,10 +129,11 @@ class TestReader {
   }
 
   void read_options() {
-    const RunsAs runs_as = test_.performance ? RunsAs::load : RunsAs::test;
+    const bool is_async = test_.performance && test_.performance->mode == LoadProfile::Mode::async;
+    const Sender sender = is_async ? Sender::event_engine : Sender::libcurl;
     for (const Node::Entry* entry : fields_.entries()) {
       if (!is_curl_option(entry->key.text)) continue;
-      auto option = read_curl_option(*entry, runs_as, found_);
+      auto option = read_curl_option(*entry, sender, args_);
       if (option) test_.options.push_back(std::move(*option));
     }
   }

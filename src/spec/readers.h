@@ -44,9 +44,6 @@ std::vector<std::pair<Text, Text>> read_headers(const Node& node, Diagnostics& f
 std::optional<std::string> read_plain_text(const Node& node, std::string_view name,
                                            Diagnostics& found);
 
-// `name` is that of the key in messages: "body", "schema".
-std::optional<Content> read_content(const Node& node, std::string_view name, const ReadArgs& args);
-
 std::vector<std::pair<std::string, Value>> read_variable_binds(const Node& node,
                                                                Diagnostics& found);
 std::vector<std::pair<std::string, Directive>> read_generators(const Node& node,

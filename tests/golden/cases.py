@@ -5,6 +5,7 @@
             Several lines are run one after the other, and what they print has the line above it.
   stdin     what the program reads, else nothing
   env       NAME=value lines, added to a small fixed environment
+  reruns    where this is, each command that stderr offers to run a test again is run, too
   in_flight the most requests that may be at the server at a time
 expected, and rewritten by --update:
   stdout, stderr   after fixed words were put in; no file where nothing is printed
@@ -68,6 +69,8 @@ class Case:
                 seen["stdout"] += title + words.in_text(printable(done.stdout))
                 seen["stderr"] += title + words.in_text(printable(done.stderr))
                 seen["exit"] += f"{done.returncode}\n"
+                if (self.folder / "reruns").exists():
+                    self.rerun(done.stderr, arguments, work, words, seen)
             counts = api.counts()
             seen["requests"] = requests_text(words, counts)
             bound = self.text("in_flight")
@@ -76,6 +79,16 @@ class Case:
             for path in sorted(out.rglob("*")):
                 seen[f"out/{path.relative_to(out)}"] = words.in_text(printable(path.read_bytes()))
         return {name: text for name, text in seen.items() if text}
+
+    def rerun(self, stderr, arguments, work, words, seen):
+        """Runs what stands behind "rerun", by a shell, as a person would."""
+        for command in re.findall(r"^ +rerun +(.+)$", printable(stderr), re.M):
+            done = subprocess.run(["sh", "-c", command], cwd=work, capture_output=True,
+                                  env=environment(arguments.build), stdin=subprocess.DEVNULL,
+                                  timeout=TIME_LIMIT * arguments.patience)
+            seen["stdout"] += f"--- {words.in_text(command)}\n" + words.in_text(
+                printable(done.stdout))
+            seen["exit"] += f"{done.returncode}\n"
 
     def execute(self, arguments, options, work):
         environ = environment(arguments.build)

@@ -10,6 +10,8 @@ Of a page, blocks of these languages:
             "..." stands for any lines. Nothing: anything may come. A command that ends in
             "# exit N" exits with N, any other with 0.
 Other languages are text. A console block after a line "<!-- not run: why -->" is not run.
+What stands between "<!-- printed by: COMMAND -->" and "<!-- end of print -->" is what COMMAND
+prints, in a block of its own where that is no Markdown; --update puts it there.
 http://localhost:8000 is the demo server; the current folder holds examples/.
 """
 import pathlib
@@ -25,6 +27,10 @@ from fixed_words import FixedWords
 SERVER = "http://localhost:8000"
 BLOCK = re.compile(r"^(?:<!-- not run: (?P<why>.+) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$",
                    re.S | re.M)
+
+
+PRINTED = re.compile(r"(?P<head><!-- printed by: (?P<command>[^\n]+) -->\n)(?P<text>.*?)"
+                     r"(?P<tail><!-- end of print -->)", re.S)
 
 
 def find_examples(root):
@@ -86,7 +92,12 @@ class Page:
     def run(self, arguments):
         wrong = []
         with Shell(self.root, arguments) as shell:
-            for block in BLOCK.finditer(self.path.read_text(encoding="utf-8")):
+            if arguments.update:
+                self.print_again(shell)
+            page = self.path.read_text(encoding="utf-8")
+            for part in PRINTED.finditer(page):
+                wrong.append(difference("printed", part["text"], printed(shell, part["command"])))
+            for block in BLOCK.finditer(page):
                 if block["language"] == "yaml":
                     wrong.append(save(block["text"], shell.folder))
                 elif block["language"] == "console" and not block["why"]:
@@ -94,6 +105,20 @@ class Page:
                 elif block["language"] in ("sh", "bash", "shell"):
                     wrong.append(f"a command stands in a console block: {block['text']}")
         return "".join(wrong)
+
+    def print_again(self, shell):
+        page = self.path.read_text(encoding="utf-8")
+        new = PRINTED.sub(
+            lambda part: part["head"] + printed(shell, part["command"]) + part["tail"], page)
+        if new != page:
+            self.path.write_text(new, encoding="utf-8")
+
+
+def printed(shell, command):
+    code, output = shell.run(command)
+    if code != 0:
+        return f"exit {code}: {output}"
+    return f"\n{output}\n" if output[:1] in "|#" else f"\n```\n{output}```\n\n"
 
 
 def save(text, folder):

@@ -28,6 +28,7 @@ inline Response response_with(int status, std::string body, std::chrono::nanosec
 inline Outcome passed_outcome() {
   using namespace std::chrono_literals;
   Outcome outcome;
+  outcome.id = "pets/list pets";
   outcome.name = "list pets";
   outcome.group = "pets";
   outcome.where = {pets_file(), 1, 3, 4};
@@ -45,6 +46,7 @@ inline Outcome passed_outcome() {
 inline Outcome gave_up_outcome() {
   using namespace std::chrono_literals;
   Outcome outcome = passed_outcome();
+  outcome.id = "pets/create pet";
   outcome.name = "create pet";
   outcome.places.emplace("url", Location{outcome.where.file, 3, 12, 5});
   outcome.state = Outcome::State::gave_up;
@@ -88,6 +90,7 @@ inline Outcome gave_up_outcome() {
 inline LoadSummary failed_load() {
   using namespace std::chrono_literals;
   LoadSummary load;
+  load.id = "pets/load pets";
   load.name = "load pets";
   load.group = "pets";
   load.where = {pets_file(), 1, 3, 4};

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -42,6 +44,11 @@ class TestServer {
       return request;
     }
 
+    // The head of the next request; its body stays unread as far as it did not come along.
+    void read_head() {
+      while (came_.find("\r\n\r\n") == std::string::npos && receive()) continue;
+    }
+
     void send(std::string_view bytes) {
       while (!bytes.empty()) {
         const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -60,6 +67,9 @@ class TestServer {
       pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
       ::poll(&ready, 1, static_cast<int>(time.count()));
     }
+
+    // Until the server ends, without looking at the connection.
+    void wait_for_stop() { server_.wait_for_stop(); }
 
     int descriptor() const { return fd_; }
 
@@ -108,6 +118,7 @@ class TestServer {
   explicit TestServer(Script script) : TestServer(std::vector<Script>{std::move(script)}) {}
 
   ~TestServer() {
+    stop_.request_stop();
     ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     {
@@ -137,6 +148,11 @@ class TestServer {
   }
 
  private:
+  void wait_for_stop() {
+    std::unique_lock lock(mutex_);
+    stopped_.wait(lock, stop_.get_token(), [] { return false; });
+  }
+
   void count(const std::string& request) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
@@ -164,6 +180,8 @@ class TestServer {
   const std::vector<Script> scripts_;
   int listener_ = -1;
   int port_ = 0;
+  std::stop_source stop_;
+  std::condition_variable_any stopped_;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
   std::size_t connections_ = 0;

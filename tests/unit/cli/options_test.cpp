@@ -55,7 +55,7 @@ TEST(Options, Targets) {
     SCOPED_TRACE(c.name);
     const CommandLine line = parse(c.words);
     EXPECT_EQ(line.url, c.url);
-    EXPECT_EQ(line.file, c.file);
+    EXPECT_EQ(line.files, std::vector<std::string>{c.file});
     EXPECT_EQ(line.warnings.size(), c.warnings);
   }
 }
@@ -74,6 +74,20 @@ TEST(Options, Mistakes) {
       {"one", {"http://h"}, wrong_arguments},
       {"three", {"a", "b", "c"}, wrong_arguments},
       {"nothing to check", {"--check"}, wrong_arguments},
+      {"nothing to list", {"--list"}, wrong_arguments},
+      {"a list of what there is not",
+       {"--list=tests"},
+       "option --list: must be generators, extractors, comparators, validators or reports: "
+       "'tests'"},
+      {"a list and a check",
+       {"--list", "--check", "t"},
+       "only one of --check, --list and --dry-run can be given"},
+      {"a report of a list",
+       {"--list", "--report", "json=x", "t"},
+       "option --report: nothing runs with --list or --dry-run, so there is none"},
+      {"a report of a dry run",
+       {"--dry-run", "--report", "json=x", "t"},
+       "option --report: nothing runs with --list or --dry-run, so there is none"},
       {"URL and two more", {"--url", "u", "a", "b"}, wrong_arguments},
       {"a URL that is no option, with a list",
        {"u", "--tests", "a.yaml"},
@@ -141,20 +155,17 @@ TEST(Options, Mistakes) {
       {"stdout twice",
        {"--report", "json=-", "--output", "classic"},
        "option --report: - means --output quiet, not another --output"},
-      {"several files",
-       {"--url", "u", "--tests", "a,b"},
-       "option --tests: several files and wildcards are not built yet"},
-      {"wildcards",
-       {"--url", "u", "--tests", "a*"},
-       "option --tests: several files and wildcards are not built yet"},
-      {"workers", {"--workers", "2"}, "option --workers: more than one worker is not built yet"},
-      {"interactive",
-       {"--interactive", "True"},
-       "option --interactive: interactive mode is not built yet"},
+      {"no file in a list",
+       {"--url", "u", "--tests", " , "},
+       "option --tests: names no file: ' , '"},
+      {"interactive by workers",
+       {"--interactive", "True", "--workers", "2"},
+       "option --interactive: does not go with --workers above 1"},
       {"extensions",
-       {"--import_extensions", "x"},
-       "option --import_extensions: Python extensions ('x') are not built yet"},
-      {"trace", {"--verbose"}, "option --verbose: the trace of connections is not built yet"},
+       {"--import_extensions", "x;y"},
+       "option --import_extensions: the Python plug-in is not installed, so these cannot be "
+       "loaded: "
+       "'x;y'"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -170,18 +181,12 @@ TEST(Options, PrefixesFollowTheOldOptions) {
   };
   const Case cases[] = {
       {"--max-r=1", ""},  // Also a prefix of nothing else that is old.
-      {"--max-c=1", ""},
-      {"--max-d=1", ""},
-      {"--retry-s=503", ""},
-      {"--pres", ""},
-      {"--ssl", ""},
-      {"--skip", ""},
-      {"--abs", ""},
-      {"--print-h=true", ""},
-      {"--log=info", ""},
-      {"--c", "ambiguous option: --c (--check, --color?)"},
-      {"--vers", ""},
-      {"--ver", "option --verbose: the trace of connections is not built yet"},
+      {"--max-c=1", ""},     {"--max-d=1", ""},
+      {"--retry-s=503", ""}, {"--pres", ""},
+      {"--ssl", ""},         {"--skip", ""},
+      {"--abs", ""},         {"--print-h=true", ""},
+      {"--log=info", ""},    {"--c", "ambiguous option: --c (--check, --color?)"},
+      {"--vers", ""},        {"--ver", ""},
       {"--test=t", ""},  // Exact, though --tests begins with it.
   };
   for (const Case& c : cases) {
@@ -229,7 +234,11 @@ TEST(Options, Values) {
   EXPECT_EQ(with({"--retry-backoff-max", "1e2"}).retry.backoff_max, 100);
   EXPECT_EQ(with({"--max-concurrency", "0"}).max_concurrency, std::nullopt);
   EXPECT_EQ(with({"--max-concurrency", "4"}).max_concurrency, 4);
-  EXPECT_EQ(with({"--workers", "0"}).file, "t.yaml");
+  EXPECT_EQ(with({"--workers", "0"}).workers, 1);
+  EXPECT_EQ(with({"--workers", "4"}).workers, 4);
+  EXPECT_TRUE(with({"--preserve-order"}).preserve_order);
+  EXPECT_TRUE(with({"--verbose"}).verbose);
+  EXPECT_EQ(parse(Words{"--url", "u", "--tests", "b, a,b"}).files, (Words{"b", "a", "b"}));
   EXPECT_EQ(with({"--output", "pretty"}).output, Output::pretty);
   EXPECT_EQ(with({"--color", "always"}).color, ColorChoice::always);
   EXPECT_EQ(with({"--color", "always", "--skip_term_colors"}).color, ColorChoice::never);
@@ -239,8 +248,9 @@ TEST(Options, Values) {
   EXPECT_EQ(with({"--progress", "lines"}).progress, ProgressKind::lines);
   EXPECT_EQ(with({"--max-diagnostics", "0"}).max_diagnostics, 0U);
   EXPECT_EQ(with({"--vars", "{a: 1}"}).vars, "{a: 1}");
-  EXPECT_EQ(with({"--import_extensions", ""}).file, "t.yaml");
-  EXPECT_EQ(with({"--interactive", "FALSE"}).file, "t.yaml");
+  EXPECT_EQ(with({"--import_extensions", ""}).files, std::vector<std::string>{"t.yaml"});
+  EXPECT_FALSE(with({"--interactive", "FALSE"}).interactive);
+  EXPECT_TRUE(with({"--interactive", "True"}).interactive);
 }
 
 TEST(Options, RetryStatuses) {
@@ -276,18 +286,85 @@ TEST(Options, UnknownLevelIsAWarning) {
                   "taken: 'loud'"});
 }
 
-TEST(Options, RerunLeavesReportsOut) {
-  const CommandLine line =
-      parse(Words{"u", "--report", "json=x", "t", "--report=json=y", "--strict"});
-  EXPECT_EQ(line.rerun, (Words{"u", "t", "--strict"}));
+// Options can be added behind it.
+TEST(Options, RerunLeavesReportsAndSelectionOut) {
+  struct Case {
+    const char* name;
+    Words words;
+    Words rerun;
+  };
+  const Case cases[] = {
+      {"reports",
+       {"u", "--report", "json=x", "t", "--report=json=y", "--strict"},
+       {"u", "t", "--strict"}},
+      {"selection", {"u", "--only", "a", "t", "--group=g", "--no-needs"}, {"u", "t", "--no-needs"}},
+      {"dashes go", {"--strict", "--", "u", "t"}, {"--strict", "u", "t"}},
+      {"a file that begins with a dash", {"u", "--", "-t"}, {"u", "./-t"}},
+      {"dashes as a value stay",
+       {"--only", "a", "--vars", "--", "u", "t"},
+       {"--vars", "--", "u", "t"}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(parse(c.words).rerun, c.rerun);
+  }
+}
+
+TEST(Options, WhatIsWanted) {
+  struct Case {
+    const char* name;
+    Words words;
+    Request request;
+    std::string what;
+    std::string file;
+  };
+  const Case cases[] = {
+      {"a run", {"u", "t"}, Request::run, "", "t"},
+      {"a check", {"--check", "t"}, Request::check, "", "t"},
+      {"a list", {"--list", "t"}, Request::list, "", "t"},
+      {"a list with a URL", {"u", "t", "--list"}, Request::list, "", "t"},
+      {"a dry run", {"t", "--dry-run"}, Request::dry_run, "", "t"},
+      {"names, next word", {"--list", "generators"}, Request::list_names, "generators", ""},
+      {"names, same word", {"--list=Reports"}, Request::list_names, "reports", ""},
+      {"a file of that name", {"--list", "./generators"}, Request::list, "", "./generators"},
+      {"names win over a file",
+       {"t", "--list", "validators"},
+       Request::list_names,
+       "validators",
+       ""},
+      {"documentation", {"--generate", "options"}, Request::generate, "options", ""},
+      {"help goes first", {"--check", "--help"}, Request::help, "", ""},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const CommandLine line = parse(c.words);
+    EXPECT_EQ(line.request, c.request);
+    EXPECT_EQ(line.what, c.what);
+    EXPECT_EQ(line.files.empty() ? "" : line.files[0], c.file);
+  }
+}
+
+TEST(Options, Selection) {
+  const CommandLine line = with({"--only", "a", "--group=g", "--only=b*", "--group", "h"});
+  EXPECT_EQ(line.selection.only, (Words{"a", "b*"}));
+  EXPECT_EQ(line.selection.groups, (Words{"g", "h"}));
+  EXPECT_TRUE(line.selection.with_needs);
+  EXPECT_FALSE(with({"--no-needs"}).selection.with_needs);
+  EXPECT_TRUE(with({}).selection.empty());
 }
 
 TEST(Options, HelpShowsEveryOption) {
   const std::string text = help();
+  const std::string tables = option_tables();
   for (const OptionInfo& option : all_options()) {
     SCOPED_TRACE(option.name);
-    EXPECT_NE(text.find("\n  " + std::string(option.name)), std::string::npos);
-    EXPECT_NE(text.find(option.group), std::string::npos);
+    const bool in_help = text.find("\n  " + std::string(option.name)) != std::string::npos;
+    const bool in_tables = tables.find("\n| `" + std::string(option.name)) != std::string::npos;
+    EXPECT_NE(in_help, option.is_hidden);
+    EXPECT_NE(in_tables, option.is_hidden);
+    if (option.is_hidden) continue;
+    EXPECT_NE(text.find("\n" + std::string(option.group) + "\n"), std::string::npos);
+    EXPECT_NE(tables.find("### " + std::string(option.group) + "\n"), std::string::npos);
     EXPECT_FALSE(option.line.empty());
   }
   EXPECT_NE(text.find("--max-retries N               retries after the first attempt [0]"),

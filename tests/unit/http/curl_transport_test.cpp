@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include "support/test_server.h"
 #include "support/tls_server.h"
@@ -419,9 +420,12 @@ TEST(CurlTransport, FollowsRedirectsAsFarAsItMay) {
   EXPECT_EQ(server.requests().size(), 4U);
   EXPECT_TRUE(server.requests()[3].starts_with("GET /hop3 HTTP/1.1\r\n"));
 
+  EXPECT_EQ(response_of(CurlTransport({.wanted = {}}).send(request)).status, 200);
+  EXPECT_EQ(server.requests().size(), 8U);
+
   request.max_redirects = 2;
   EXPECT_EQ(kind_name(CurlTransport({}).send(request)), "limit.redirects");
-  EXPECT_EQ(server.requests().size(), 7U);
+  EXPECT_EQ(server.requests().size(), 11U);
 
   request.max_redirects = 0;
   EXPECT_EQ(response_of(CurlTransport({}).send(request)).status, 302);
@@ -505,6 +509,98 @@ TEST(CurlTransport, TellsWhatIsWrongWithTls) {
     EXPECT_EQ(kind_name(exchange), c.kind) << error_of(exchange).message;
     EXPECT_EQ(error_of(exchange).retry_class, c.retry_class) << error_of(exchange).message;
   }
+}
+
+TEST(CurlTransport, SaysIdleWhenAnUploadStalls) {
+  const TestServer server([](Connection& connection) { connection.wait_for_stop(); });
+  Request request = post(server, std::string(16 * 1024 * 1024, 'x'));
+  request.timeout = 200ms;
+  EXPECT_EQ(kind_name(CurlTransport({}).send(request)), "timeout.idle");
+}
+
+TEST(CurlTransport, KeepsAnAnswerThatCameBeforeTheBodyWasRead) {
+  const TestServer server([](Connection& connection) {
+    connection.read_head();
+    connection.send(answer(413, "too large", "Connection: close\r\n"));
+    connection.half_close();
+    connection.wait_for_close();
+  });
+  const Exchange exchange = CurlTransport({}).send(post(server, std::string(1024 * 1024, 'x')));
+  EXPECT_EQ(response_of(exchange).status, 413);
+  EXPECT_EQ(response_of(exchange).body, "too large");
+}
+
+TEST(CurlTransport, AppliesOptionsLast) {
+  const TestServer server(always(answer(200, "x")));
+  CurlTransport transport({});
+  Request request = get(server);
+  request.headers.add("User-Agent", "mine");
+  request.options = {{"useragent", "theirs"}, {"forbid_reuse", true}, {"interface", Value()}};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(response_of(transport.send(request)).transfer.reused_connection);
+  }
+  EXPECT_EQ(server.requests()[2],
+            "GET / HTTP/1.1\r\nHost: " + server.host() + "\r\nUser-Agent: theirs\r\n\r\n");
+  request.options = {};
+  transport.send(request);
+  EXPECT_TRUE(response_of(transport.send(request)).transfer.reused_connection);
+  EXPECT_EQ(server.connections(), 4U);
+
+  request.options = {{"http_version", 999}};
+  EXPECT_EQ(error_of(transport.send(request)).message,
+            "libcurl does not take this value of curl_option_http_version");
+  request.options = {};
+  EXPECT_EQ(response_of(transport.send(request)).status, 200);
+}
+
+// The second sending follows a whole answer, so it is no silent repeat.
+TEST(CurlTransport, LetsAuthenticationTakeItsRounds) {
+  const TestServer server([](Connection& connection) {
+    connection.read_request();
+    connection.send(answer(401, "who?", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n"));
+    connection.read_request();
+    connection.send(answer(200, "you"));
+    connection.wait_for_close();
+  });
+  Request request = get(server);
+  request.options = {{"httpauth", 2}, {"userpwd", "me:secret"}};
+  const Exchange exchange = CurlTransport({}).send(request);
+  EXPECT_EQ(response_of(exchange).body, "you");
+  EXPECT_EQ(response_of(exchange).transfer.resends_blocked, 0);
+  ASSERT_EQ(server.requests().size(), 2U);
+  EXPECT_NE(server.requests()[1].find("\r\nAuthorization: Digest username=\"me\""),
+            std::string::npos);
+}
+
+// A proxy of the environment, for as long as one transport is made.
+std::unique_ptr<CurlTransport> behind_proxy(const std::string& name, const std::string& proxy) {
+  setenv(name.c_str(), proxy.c_str(), 1);
+  auto transport = std::make_unique<CurlTransport>(CurlSettings{});
+  unsetenv(name.c_str());
+  return transport;
+}
+
+TEST(CurlTransport, GoesThroughTheProxyOfTheEnvironment) {
+  const TestServer proxy(always(answer(200, "by proxy")));
+  const auto transport = behind_proxy("http_proxy", "http://" + proxy.host());
+  Request request{.url = "http://far.invalid/x"};
+  EXPECT_EQ(response_of(transport->send(request)).body, "by proxy");
+  EXPECT_EQ(proxy.requests()[0],
+            "GET http://far.invalid/x HTTP/1.1\r\nProxy-Connection: Keep-Alive\r\n\r\n");
+
+  const TestServer near(always(answer(200, "direct")));
+  EXPECT_EQ(response_of(transport->send(get(near))).body, "direct");
+}
+
+TEST(CurlTransport, TellsAProxyThatFails) {
+  const TestServer refusing(always(answer(403, "")));
+  const auto by_refusing = behind_proxy("https_proxy", "http://" + refusing.host());
+  EXPECT_EQ(kind_name(by_refusing->send({.url = "https://far.invalid/"})), "proxy.failed");
+
+  const auto by_none = behind_proxy("http_proxy", "http://127.0.0.1:1");
+  EXPECT_EQ(kind_name(by_none->send({.url = "http://far.invalid/"})), "proxy.failed");
+  const auto by_unknown = behind_proxy("http_proxy", "http://proxy.invalid:1");
+  EXPECT_EQ(kind_name(by_unknown->send({.url = "http://far.invalid/"})), "proxy.failed");
 }
 
 TEST(CurlTransport, IsEndedByItsStopToken) {

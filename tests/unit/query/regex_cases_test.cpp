@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json read_cases() {
-  std::ifstream file(RESTTEST_REGEX_CASES);
+  std::ifstream file(RESTTEST_SOURCE_DIR "/tests/unit/query/regex_cases.json");
   return Json::parse(file);
 }
 

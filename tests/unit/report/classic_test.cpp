@@ -162,14 +162,15 @@ TEST(Classic, Groups) {
 
 TEST(Classic, ACheckedSuite) {
   Streams to;
-  Suite suite;
+  std::vector<Suite> suites(1);
+  Suite& suite = suites[0];
   suite.testsets.resize(1);
   suite.testsets[0].where = {pets_file(), 1, 1};
   suite.testsets[0].tests.resize(2);
   const auto classic = make_classic(to.args());
-  classic->suite_checked({suite, suite.warnings, false});
+  classic->suites_checked({suites, {}, false});
   EXPECT_EQ(to.out.str(), "");
-  classic->suite_checked({suite, suite.warnings, true});
+  classic->suites_checked({suites, {}, true});
   EXPECT_EQ(to.out.str(), "1 file, 2 tests, no mistakes\n");
 }
 

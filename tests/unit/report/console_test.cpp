@@ -39,6 +39,15 @@ Suite pets_suite() {
   return suite;
 }
 
+// Its tests under the ids that outcomes.h has for them.
+RunStart start_of(const Suite& suite, const RunOptions& options) {
+  RunStart start{std::span(&suite, 1), options};
+  for (const Test& test : suite.testsets[0].tests) {
+    start.tests.push_back({test.group + "/" + test.name, &test});
+  }
+  return start;
+}
+
 Outcome flaky_outcome() {
   Outcome outcome = gave_up_outcome();
   outcome.state = Outcome::State::pass_recovered;
@@ -55,7 +64,7 @@ std::string run_pretty(Streams& to, int width, bool utf8, const std::vector<Outc
   RunOptions options;
   options.base_url = "http://h";
   options.retry.max_retries = 2;
-  console->run_started({suite, options});
+  console->run_started(start_of(suite, options));
   for (const Outcome& outcome : outcomes) console->test_finished(outcome);
   RunSummary summary;
   summary.outcomes = outcomes;
@@ -95,13 +104,33 @@ TEST(Console, ARunAt80ColumnsInAscii) {
                 std::string(16, ' ') + "exit 0\n");
 }
 
+TEST(Console, APartOfASuite) {
+  Streams to;
+  const auto console = make_console(to.args(80));
+  const Suite suite = pets_suite();
+  const RunOptions options;
+  RunStart start = start_of(suite, options);
+  start.tests.pop_back();
+  Outcome outcome = passed_outcome();
+  outcome.needed_by = {"pets/a", "pets/b", "pets/c"};
+  console->run_started(start);
+  console->test_finished(outcome);
+  EXPECT_EQ(to.out.str(), "resttest " RESTTEST_VERSION
+                          " · 1 file, 1 of 2 tests\n"
+                          "\n"
+                          "  PASS   pets/list pets  GET /pets  200    12 ms\n"
+                          "         needed by pets/a, pets/b and 1 more\n");
+}
+
 TEST(Console, LongNamesAreCutInTheMiddle) {
   Streams to;
   const auto console = make_console(to.args(80));
   Suite suite = pets_suite();
   Outcome outcome = passed_outcome();
-  outcome.name = suite.testsets[0].tests[0].name = std::string(60, 'n') + " end";
-  console->run_started({suite, {}});
+  suite.testsets[0].tests[0].name = std::string(60, 'n') + " end";
+  outcome.id = "pets/" + suite.testsets[0].tests[0].name;
+  const RunOptions options;
+  console->run_started(start_of(suite, options));
   console->test_finished(outcome);
   const std::string text = to.out.str();
   const std::string line = text.substr(text.find("  PASS"));
@@ -127,7 +156,7 @@ TEST(Console, AFailureBlock) {
             "   = attempts  #1 503 10 ms · wait 0.50 s · #2 503 12 ms · wait 1.00 s · #3 503 11 ms "
             "· gave up: max_retries\n"
             "   = body      {\"error\": \"no ***\"}   (28 B)\n"
-            "   = rerun     resttest http://h pets.yaml\n"
+            "   = rerun     resttest http://h pets.yaml --only 'pets/create pet'\n"
             "   = curl      curl -X POST -H 'Content-Type: application/json' -H 'Authorization: "
             "***' --data-raw '{\"name\":\"Eve'\\''s\"}' http://h/pets\n"
             "\n");
@@ -195,7 +224,7 @@ TEST(Console, ALoadTest) {
       "   |\n"
       "   = because   Invalid HTTP response code: response code 503 not in expected codes [[200]] "
       "(1 times)\n"
-      "   = rerun     resttest http://h pets.yaml\n"
+      "   = rerun     resttest http://h pets.yaml --only 'pets/load pets'\n"
       "\n";
   EXPECT_EQ(to.err.str(), block);
 }
@@ -205,7 +234,7 @@ TEST(Console, DiagnosticsAndTheirCount) {
   const Suite suite;
   const std::vector<Diagnostic> found{
       {Severity::error, "yaml", {pets_file(), 2, 13, 1}, "quoted text is never closed", ""}};
-  make_console(to.args(80))->suite_checked({suite, found});
+  make_console(to.args(80))->suites_checked({std::span(&suite, 1), found});
   EXPECT_TRUE(to.err.str().ends_with("1 error in 1 file · nothing was sent" + std::string(36, ' ') +
                                      "exit 103\n"))
       << to.err.str();

@@ -46,8 +46,8 @@ json report_of(const RunSummary& summary, int signal = 0) {
   options.retry.max_retries = 2;
   const std::vector<Diagnostic> found{
       {Severity::warning, "unknown-key", {pets_file(), 4, 7, 15}, "unknown key", "look"}};
-  reporter->suite_checked({suite, found});
-  reporter->run_started({suite, options});
+  reporter->suites_checked({std::span(&suite, 1), found});
+  reporter->run_started({std::span(&suite, 1), options});
   reporter->run_finished(summary);
   EXPECT_EQ(to.err.str(), "");
   return json::parse(to.out.str());
@@ -134,7 +134,8 @@ TEST(Json, AFailedTest) {
   EXPECT_EQ(test["response"]["body"]["text"], R"({"error": "no ***"})");
   EXPECT_EQ(test["response"]["body"]["content_type"], "text/plain");
   EXPECT_EQ(test["response"]["body"]["truncated"], false);
-  EXPECT_EQ(test["rerun"], "resttest http://h pets.yaml --seed 18446744073709551615");
+  EXPECT_EQ(test["rerun"],
+            "resttest http://h pets.yaml --seed 18446744073709551615 --only 'pets/create pet'");
 }
 
 // The history that the specification gives as a vector.
@@ -203,14 +204,14 @@ TEST(Json, BytesThatAreNoText) {
   EXPECT_FALSE(shown.contains("text"));
 }
 
-TEST(Json, EqualIdsAreNumbered) {
-  RunSummary summary;
-  summary.outcomes = {passed_outcome(), passed_outcome(), passed_outcome()};
-  summary.outcomes[2].name = "Unnamed";
-  const json tests = report_of(summary)["tests"];
-  EXPECT_EQ(tests[0]["id"], "pets/list pets");
-  EXPECT_EQ(tests[1]["id"], "pets/list pets#2");
-  EXPECT_EQ(tests[2]["id"], "pets.yaml:1");
+TEST(Json, WhoNeedsATest) {
+  RunSummary summary = summary_of_three();
+  EXPECT_EQ(report_of(summary)["tests"][0]["needed_by"], json::array());
+  summary.outcomes[0].needed_by = {"pets/create pet", "pets/sell"};
+  summary.loads[0].needed_by = {"pets/sell"};
+  const json report = report_of(summary);
+  EXPECT_EQ(report["tests"][0]["needed_by"], (json{"pets/create pet", "pets/sell"}));
+  EXPECT_EQ(report["performance"][0]["needed_by"], json{"pets/sell"});
 }
 
 TEST(Json, ALoadTest) {
@@ -246,7 +247,7 @@ TEST(Json, ALoadTest) {
 }
 
 TEST(Json, TheNineKeysComeInTheirOrder) {
-  const std::string text = to_json(load_json(failed_load(), "x"));
+  const std::string text = to_json(load_json(failed_load()));
   std::size_t at = 0;
   for (const char* key :
        {"total", "passed", "failed", "min_ms", "max_ms", "avg_ms", "total_retries",
@@ -301,7 +302,7 @@ TEST(Json, ASuiteThatCannotRun) {
   ReporterArgs args{.out = to.out, .err = to.err};
   const Suite suite;
   const std::vector<Diagnostic> found{{Severity::error, "yaml", {}, "never closed", ""}};
-  make_json(args)->suite_checked({suite, found});
+  make_json(args)->suites_checked({std::span(&suite, 1), found});
   const json report = json::parse(to.out.str());
   EXPECT_EQ(report["exit_code"], 103);
   EXPECT_EQ(report["exit_reason"], "suite");

@@ -31,7 +31,7 @@ constexpr const char* kFailure =
     "    place     pets.yaml:4:25\n"
     "    attempts  #1 503 10 ms · wait 0.50 s · #2 503 12 ms · wait 1.00 s · #3 503 11 ms · gave "
     "up: max_retries\n"
-    "    rerun     resttest http://h pets.yaml\n"
+    "    rerun     resttest http://h pets.yaml --only 'pets/create pet'\n"
     "    curl      curl -X POST -H 'Content-Type: application/json' -H 'Authorization: ***' "
     "--data-raw '{\"name\":\"Eve'\\''s\"}' http://h/pets\n";
 
@@ -125,7 +125,7 @@ TEST(Log, Start) {
   options.retry.max_retries = 3;
   options.retry.backoff_base = 0.1;
   options.max_concurrency = 2;
-  make_log(to.args(LogLevel::info))->run_started({suite, options});
+  make_log(to.args(LogLevel::info))->run_started({std::span(&suite, 1), options});
   EXPECT_EQ(to.err.str(),
             "INFO:Seed: 7\n"
             "INFO:Retry enabled: max_retries=3, backoff_base=0.1s, backoff_max=30.0s\n"
@@ -161,7 +161,7 @@ TEST(Log, ALoadTest) {
             "ERROR:Test Failure, failure type: Performance Failed, Reason: Invalid HTTP response "
             "code: response code 503 not in expected codes [[200]] (1 times)\n"
             "    place     pets.yaml:1:3\n"
-            "    rerun     resttest http://h pets.yaml\n");
+            "    rerun     resttest http://h pets.yaml --only 'pets/load pets'\n");
 }
 
 TEST(Log, RetriesOfALoadTest) {
@@ -201,7 +201,7 @@ TEST(Log, Diagnostics) {
   Streams to;
   const Suite suite;
   const auto found = two_diagnostics();
-  make_log(to.args(LogLevel::critical))->suite_checked({suite, found});
+  make_log(to.args(LogLevel::critical))->suites_checked({std::span(&suite, 1), found});
   EXPECT_EQ(to.err.str(),
             "pets.yaml:4:7: error: unknown key 'x'\n"
             "  4 |     - expected_status: [201]\n"
@@ -211,7 +211,7 @@ TEST(Log, Diagnostics) {
             "  4 |     - expected_status: [201]\n"
             "    |       ^^^^^^^^^^^^^^^\n");
   Streams warning;
-  make_log(warning.args(LogLevel::warning))->suite_checked({suite, found});
+  make_log(warning.args(LogLevel::warning))->suites_checked({std::span(&suite, 1), found});
   EXPECT_TRUE(
       warning.err.str().ends_with("ERROR:1 error, 1 warning in 1 file; nothing was sent\n"));
 }
@@ -222,7 +222,7 @@ TEST(Log, DiagnosticsAreCut) {
   const auto found = two_diagnostics();
   ReporterArgs args = to.args(LogLevel::warning);
   args.max_diagnostics = 1;
-  make_log(args)->suite_checked({suite, found});
+  make_log(args)->suites_checked({std::span(&suite, 1), found});
   EXPECT_EQ(to.err.str(),
             "pets.yaml:4:7: error: unknown key 'x'\n"
             "  4 |     - expected_status: [201]\n"
@@ -238,7 +238,7 @@ TEST(Log, QuietShowsErrorsAlone) {
   auto found = two_diagnostics();
   found.erase(found.begin());
   const auto log = make_log(to.args(LogLevel::debug), LogKind::quiet);
-  log->suite_checked({suite, found});
+  log->suites_checked({std::span(&suite, 1), found});
   log->warned("look");
   log->test_finished(passed_outcome());
   EXPECT_EQ(to.err.str(), "");

@@ -74,11 +74,11 @@ TEST(Reporters, RerunWithTheSeedWhereItMatters) {
   suite.testsets.resize(1);
   RunOptions options;
   options.seeding.seed = 7;
-  EXPECT_EQ(rerun_command("resttest u t", {suite, options}), "resttest u t");
+  EXPECT_EQ(rerun_command("resttest u t", {std::span(&suite, 1), options}), "resttest u t");
   suite.testsets[0].config.generators.resize(1);
-  EXPECT_EQ(rerun_command("resttest u t", {suite, options}), "resttest u t --seed 7");
-  EXPECT_EQ(rerun_command("resttest u t --seed 7", {suite, options}), "resttest u t --seed 7");
-  EXPECT_EQ(rerun_command("", {suite, options}), "");
+  EXPECT_EQ(rerun_command("resttest u t", {std::span(&suite, 1), options}), "resttest u t --seed 7");
+  EXPECT_EQ(rerun_command("resttest u t --seed 7", {std::span(&suite, 1), options}), "resttest u t --seed 7");
+  EXPECT_EQ(rerun_command("", {std::span(&suite, 1), options}), "");
 }
 
 TEST(Reporters, CurlCommands) {

@@ -72,7 +72,7 @@ TEST(Writer, CleansAndMasks) {
   suite.testsets.resize(1);
   suite.testsets[0].tests.resize(1);
   suite.testsets[0].tests[0].auth_password = "open-sesame";
-  writer.learn(suite);
+  writer.learn(std::span(&suite, 1));
   writer.out("a \x1b[31m open-sesame\n\tb\r\n");
   EXPECT_EQ(to.out.str(), "a \\x1b[31m ***\n\tb\r\n");
 }

@@ -1,5 +1,6 @@
 #include <deque>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,10 +61,10 @@ class Answering : public Transport {
 struct Rehearsal {
   RunSummary run(Transport& transport) {
     Diagnostics found;
-    const Plan plan = make_plan(suite, Registry::with_builtins(), options, found);
+    const Plan plan = make_plan(std::span(&suite, 1), Registry::with_builtins(), options, found);
     found.throw_if_errors();
     const Audience audience({&listener});
-    return run_plan(suite, plan, {options, audience, clock, transport, {}});
+    return run_plan(std::span(&suite, 1), plan, {options, audience, clock, transport, {}});
   }
   RunSummary run(std::deque<int> statuses) {
     ScriptedTransport transport(std::move(statuses));
@@ -234,10 +235,11 @@ TEST(RunSuite, StoppedWhileItWaitsRunsNothingMore) {
     FakeClock& clock_;
   } listener(run.clock);
   Diagnostics found;
-  const Plan plan = make_plan(run.suite, Registry::with_builtins(), run.options, found);
+  const Plan plan =
+      make_plan(std::span(&run.suite, 1), Registry::with_builtins(), run.options, found);
   const Audience audience({&listener});
   const RunSummary summary =
-      run_plan(run.suite, plan, {run.options, audience, run.clock, transport, {}});
+      run_plan(std::span(&run.suite, 1), plan, {run.options, audience, run.clock, transport, {}});
   EXPECT_FALSE(summary.complete);
   EXPECT_TRUE(summary.outcomes.empty());
   EXPECT_TRUE(transport.requests.empty());

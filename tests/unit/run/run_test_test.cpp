@@ -40,8 +40,8 @@ Outcome run_one(const Test& test, std::deque<Response> responses, Context& conte
   Responses transport(std::move(responses));
   FakeClock clock;
   const Audience audience({});
-  return run_test(plan.sets.front().tests.front(), context,
-                  {options, audience, clock, transport, {}});
+  return *run_test(plan.sets.front().tests.front(), context,
+                   {options, audience, clock, transport, {}});
 }
 
 Directive directive(std::string name, std::string_view json) {
@@ -166,8 +166,8 @@ TEST(RunTest, KeepsWhatItWasMadeOf) {
   Responses transport({{.status = 200, .body = R"({"id": 7})"}});
   FakeClock clock;
   const Audience audience({});
-  const Outcome outcome =
-      run_test(plan.sets.front().tests.front(), context, {options, audience, clock, transport, {}});
+  const Outcome outcome = *run_test(plan.sets.front().tests.front(), context,
+                                    {options, audience, clock, transport, {}});
   EXPECT_EQ(outcome.name, "a");
   EXPECT_EQ(outcome.group, "pets");
   EXPECT_EQ(outcome.url, "http://h/x");

@@ -1,12 +1,18 @@
+#include "base/read_content.h"
+
 #include "base/files.h"
 #include "base/format.h"
 #include "base/limits.h"
-#include "spec/readers.h"
 
 #include "resttest/fields.h"
 
 namespace resttest {
 namespace {
+
+struct Args {
+  const std::string& folder;  // Where relative paths start.
+  Diagnostics& found;
+};
 
 // Text that is not empty, or null after the mistake was reported.
 const std::string* text_in(const Node& node, std::string_view name, std::string_view may_be,
@@ -25,7 +31,7 @@ const std::string* text_in(const Node& node, std::string_view name, std::string_
   return nullptr;
 }
 
-void check_literal_path(const Node& node, const std::string& path, const ReadArgs& args) {
+void check_literal_path(const Node& node, const std::string& path, const Args& args) {
   const auto error = check_file(path_from(args.folder, path), limits::kBodyFileBytes);
   if (!error) return;
   args.found.error("unreadable-file", node.where,
@@ -34,7 +40,7 @@ void check_literal_path(const Node& node, const std::string& path, const ReadArg
 }
 
 // Reads `path` or `{template: path}`.
-std::optional<Text> read_path(const Node& node, const ReadArgs& args) {
+std::optional<Text> read_path(const Node& node, const Args& args) {
   if (node.kind != Node::Kind::mapping) {
     const std::string* path = text_in(node, "file", "a path or {template: path}", args.found);
     if (!path) return std::nullopt;
@@ -55,14 +61,14 @@ std::optional<Text> read_path(const Node& node, const ReadArgs& args) {
   return text;
 }
 
-std::optional<Content> read_file_content(const Node& node, bool is_template, const ReadArgs& args) {
+std::optional<Content> read_file_content(const Node& node, bool is_template, const Args& args) {
   auto path = read_path(node, args);
   if (!path) return std::nullopt;
   return FileContent{std::move(*path), args.folder, is_template};
 }
 
 // What stands under `template:`: text, or {file: ...}.
-std::optional<Content> read_template(const Node& node, const ReadArgs& args) {
+std::optional<Content> read_template(const Node& node, const Args& args) {
   if (node.kind == Node::Kind::mapping) {
     Fields fields(node, "template", UnknownKeys::warn, args.found);
     const Node* file = fields.child("file");
@@ -80,25 +86,27 @@ std::optional<Content> read_template(const Node& node, const ReadArgs& args) {
 
 }  // namespace
 
-std::optional<Content> read_content(const Node& node, std::string_view name, const ReadArgs& args) {
+std::optional<Content> read_content(const Node& node, std::string_view name,
+                                    const std::string& folder, Diagnostics& found) {
+  const Args args{folder, found};
   constexpr std::string_view kMayBe = "text, {template: text} or {file: path}";
   if (node.kind == Node::Kind::scalar) {
-    const std::string* text = text_in(node, name, kMayBe, args.found);
+    const std::string* text = text_in(node, name, kMayBe, found);
     return text ? std::optional<Content>(Text(*text)) : std::nullopt;
   }
-  Fields fields(node, std::string(name), UnknownKeys::warn, args.found);
+  Fields fields(node, std::string(name), UnknownKeys::warn, found);
   const Node* text = fields.child("template");
   const Node* file = fields.child("file");
   fields.finish();
   if (text && file) {
-    args.found.error("bad-content", fields.key("file")->where,
-                     format("{} has both template and file", name),
-                     "write {template: {file: path}} to fill in a file");
+    found.error("bad-content", fields.key("file")->where,
+                format("{} has both template and file", name),
+                "write {template: {file: path}} to fill in a file");
     return std::nullopt;
   }
   if (text) return read_template(*text, args);
   if (file) return read_file_content(*file, false, args);
-  args.found.error("bad-content", node.where, format("{} must be {}", name, kMayBe));
+  found.error("bad-content", node.where, format("{} must be {}", name, kMayBe));
   return std::nullopt;
 }
 
