@@ -120,9 +120,16 @@ std::vector<std::string> losses(OutputStream& out, const Reporters& reporters) {
   return losses;
 }
 
-// Reads, checks and runs; the code is that of the tests alone.
+void append_losses(const std::vector<LoadSummary>& loads, std::vector<std::string>& losses) {
+  for (const LoadSummary& load : loads) {
+    if (!load.output_lost.empty()) losses.push_back(load.output_lost);
+  }
+}
+
+// Reads, checks and runs; the code is that of the tests alone. Result files that could not be
+// written are added to `lost`.
 int run_suite(const CommandLine& line, const Registry& registry, const RunOptions& options,
-              const Reporters& reporters, const Signals& signals) {
+              const Reporters& reporters, const Signals& signals, std::vector<std::string>& lost) {
   const bool is_strict = line.strict || line.check;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
   Suite suite = load_suite(std::filesystem::path(line.file), found);
@@ -137,6 +144,8 @@ int run_suite(const CommandLine& line, const Registry& registry, const RunOption
   if (checked.has_errors()) return kExitInvalidSuite;
   if (line.check) return kExitPassed;
   const RunSummary summary = run(suite, registry, options, heard);
+  append_losses(summary.loads, lost);
+  append_losses(summary.benchmarks, lost);
   return exit_code(summary, signals.received());
 }
 
@@ -164,8 +173,9 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
   for (const std::string& warning : line.warnings) {
     for (const auto& reporter : reporters) reporter->warned(warning);
   }
-  const int code = run_suite(line, registry, options, reporters, signals);
-  const std::vector<std::string> lost = losses(out, reporters);
+  std::vector<std::string> lost;
+  const int code = run_suite(line, registry, options, reporters, signals, lost);
+  for (std::string& loss : losses(out, reporters)) lost.push_back(std::move(loss));
   for (const std::string& loss : lost) err << "ERROR:output lost: " << loss << '\n';
   const bool outranks = code == kExitInvalidSuite || code > 128;
   return lost.empty() || outranks ? code : kExitIncomplete;

@@ -7,7 +7,9 @@
 #include "extend/builtins.h"
 #include "http/curl_transport.h"
 #include "plan/plan.h"
+#include "report/load_result.h"
 #include "report/reporters.h"
+#include "report/result_files.h"
 #include "run/grace.h"
 #include "run/runners.h"
 #include "spec/read_suite.h"
@@ -29,8 +31,10 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
 // What a run needs besides its plan, made in one place and lent to it.
 class Wiring {
  public:
-  Wiring(const RunOptions& options, const std::vector<Reporter*>& reporters)
+  Wiring(const RunOptions& options, const ResultFiles& files,
+         const std::vector<Reporter*>& reporters)
       : options_(options),
+        files_(files),
         audience_(reporters),
         clock_(options.stop),
         grace_(options.stop),
@@ -43,15 +47,26 @@ class Wiring {
     // Load tests ignore the proxies of the environment: what is measured is the server.
     CurlSettings direct = settings_;
     direct.use_proxy_environment = false;
-    return {options_, audience_, clock_, transport_, [direct](Answers answers) {
+    return {options_,
+            audience_,
+            clock_,
+            transport_,
+            [direct](TransportNeeds needs) {
               CurlSettings settings = direct;
-              settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
+              // A redirect needs the headers.
+              settings.wanted.body = needs.answers == Answers::kept;
+              settings.wants_metrics = needs.metrics;
               return std::make_unique<CurlTransport>(settings);
+            },
+            [this](const LoadSummary& load) {
+              const auto text = load.is_benchmark ? benchmark_file(load) : performance_file(load);
+              return files_.write(load.output_file, text);
             }};
   }
 
  private:
   const RunOptions& options_;
+  const ResultFiles& files_;
   Audience audience_;
   SystemClock clock_;
   Grace grace_;
@@ -93,7 +108,7 @@ PerformanceResult result_of(LoadSummary load) {
   result.rps = load.rps();
   result.operation = total.operation;
   result.attempt = total.attempt;
-  result.complete = load.complete;
+  result.complete = load.complete && load.output_lost.empty();
   result.load = std::move(load);
   return result;
 }
@@ -133,6 +148,7 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
 void check(const Suite& suite, const Registry& registry, const RunOptions& options,
            Diagnostics& found) {
   make_plan(suite, registry, options, found);
+  check_result_files(suite, found);
 }
 
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
@@ -140,12 +156,15 @@ RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& o
   Diagnostics found;
   const Plan plan = make_plan(suite, registry, options, found);
   found.throw_if_errors();
-  Wiring wiring(options, reporters);
+  const ResultFiles files(suite, found);
+  found.throw_if_errors();
+  Wiring wiring(options, files, reporters);
   return run_plan(suite, plan, wiring.tools());
 }
 
 PerformanceResult run_performance_test(const PerformanceRun& run) {
-  TestSet set;
+  Suite suite;
+  TestSet& set = suite.testsets.emplace_back();
   set.config = run.test_config;
   set.tests = {run.test};
   Test& test = set.tests.front();
@@ -162,9 +181,10 @@ PerformanceResult run_performance_test(const PerformanceRun& run) {
   Diagnostics found;
   const Registry builtins = run.registry ? Registry() : Registry::with_builtins();
   const Plan plan = make_plan(set, run.registry ? *run.registry : builtins, options, found);
+  const ResultFiles files(suite, found);
   found.throw_if_errors();
   ProgressReporter progress(run.on_progress);
-  Wiring wiring(options, {&progress});
+  Wiring wiring(options, files, {&progress});
   return result_of(run_load(plan.sets.front().tests.front(), run.context, wiring.tools()));
 }
 

@@ -26,4 +26,10 @@ std::size_t CheckedSuite::tests() const {
   return count;
 }
 
+std::size_t CheckedSuite::benchmarks() const {
+  std::size_t count = 0;
+  for (const TestSet& testset : suite.testsets) count += testset.benchmarks.size();
+  return count;
+}
+
 }  // namespace resttest

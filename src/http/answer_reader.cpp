@@ -10,6 +10,7 @@ void AnswerReader::begin(bool is_head_request, bool is_http2) {
   is_http2_ = is_http2;
   has_head_ = false;
   is_complete_ = false;
+  body_bytes_ = 0;
   problem_.reset();
   response_ = {};
   codec_->start_encoded(0, is_head_request, wanted_);
@@ -40,6 +41,7 @@ void AnswerReader::head(StreamId, int status, std::string_view reason, const Hea
 }
 
 void AnswerReader::body(StreamId, std::string_view bytes) {
+  body_bytes_ += bytes.size();
   if (wanted_.body) response_.body += bytes;
 }
 

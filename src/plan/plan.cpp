@@ -127,6 +127,11 @@ PlannedSet plan_set(const TestSet& set, const Registry& registry, const RunOptio
   }
   const PlanArgs args{planned, set.config, registry, options, found};
   for (const Test& test : set.tests) planned.tests.push_back(plan_test(args, test));
+  for (const Test& test : set.benchmarks) {
+    planned.benchmarks.push_back(plan_test(args, test));
+    planned.benchmarks.back().is_benchmark = true;
+    planned.benchmarks.back().max_redirects = limits::kRedirects;
+  }
   return planned;
 }
 

@@ -47,6 +47,8 @@ struct PlannedTest {
   RetryConfig retry = {.max_retries = 0};      // The policy that applies.
   std::chrono::nanoseconds timeout{};          // Of an attempt; 0: none.
   std::chrono::nanoseconds connect_timeout{};  // Name, TCP, TLS; 0: none.
+  int max_redirects = 0;                       // Where no option says otherwise.
+  bool is_benchmark = false;
   bool keep_alive = true;
   bool is_idempotent = true;
 
@@ -84,6 +86,7 @@ struct PlannedSet {
   const TestSet* testset = nullptr;
   std::vector<std::pair<std::string, std::unique_ptr<Generator>>> generators;
   std::vector<PlannedTest> tests;
+  std::vector<PlannedTest> benchmarks;
 };
 
 // What a suite means. Refers to the suite, which outlives it.

@@ -194,6 +194,10 @@ class Json : public Reporter {
     for (const LoadSummary& load : summary.loads) {
       loads.push_back(load_json(load, ids.next(load.group, load.name, load.where)));
     }
+    Value::Array benchmarks;
+    for (const LoadSummary& load : summary.benchmarks) {
+      benchmarks.push_back(load_json(load, ids.next(load.group, load.name, load.where)));
+    }
     Value::Array all_reasons;
     for (const std::string_view reason : reasons) all_reasons.push_back(json_text(reason));
     return Value::Object{{"schema", "resttest.report/1"},
@@ -211,7 +215,7 @@ class Json : public Reporter {
                          {"diagnostics", diagnostics_},
                          {"tests", std::move(tests)},
                          {"performance", std::move(loads)},
-                         {"benchmarks", Value::Array()},
+                         {"benchmarks", std::move(benchmarks)},
                          {"breakers", Value::Array()},
                          {"baseline", {}},
                          {"nodes", Value::Array()},

@@ -155,6 +155,12 @@ int frequent_failed_status(const LoadSummary& load) {
   return status;
 }
 
+std::string shape_text(const CheckedSuite& checked) {
+  std::string text = counted(checked.files(), "file") + ", " + counted(checked.tests(), "test");
+  if (checked.benchmarks() > 0) text += ", " + counted(checked.benchmarks(), "benchmark");
+  return text;
+}
+
 std::string tally_text(const CheckedSuite& checked) {
   std::set<std::string_view> files;
   std::uint64_t errors = 0;

@@ -151,15 +151,18 @@ Writer::Writer(const ReporterArgs& args)
 
 void Writer::learn(const Suite& suite) {
   for (const TestSet& testset : suite.testsets) {
-    for (const Test& test : testset.tests) {
-      secrets_.add(test.auth_username);
-      secrets_.add(test.auth_password);
-      for (const auto& [name, value] : test.headers) {
-        if (!value.is_template) secrets_.add_header(name.text, value.text);
-      }
-      if (!test.url.is_template) secrets_.add_url(test.url.text);
-    }
+    for (const Test& test : testset.tests) learn(test);
+    for (const Test& test : testset.benchmarks) learn(test);
   }
+}
+
+void Writer::learn(const Test& test) {
+  secrets_.add(test.auth_username);
+  secrets_.add(test.auth_password);
+  for (const auto& [name, value] : test.headers) {
+    if (!value.is_template) secrets_.add_header(name.text, value.text);
+  }
+  if (!test.url.is_template) secrets_.add_url(test.url.text);
 }
 
 void Writer::learn(const Outcome& outcome) {

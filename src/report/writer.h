@@ -55,6 +55,8 @@ class Writer {
   const Glyphs& glyphs() const { return glyphs_; }
 
  private:
+  void learn(const Test& test);
+
   struct Stream {
     std::ostream& to;
     bool colored;

@@ -24,11 +24,22 @@ class SetRunner {
 
   void run() {
     bind_start();
+    run_tests();
+    for (const PlannedTest& planned : set_.benchmarks) {
+      if (is_cut()) return;
+      run_benchmark(planned);
+    }
+  }
+
+ private:
+  bool is_cut() {
+    if (tools_.clock.is_stopped()) summary_.complete = false;
+    return tools_.clock.is_stopped();
+  }
+
+  void run_tests() {
     for (const PlannedTest& planned : set_.tests) {
-      if (tools_.clock.is_stopped()) {
-        summary_.complete = false;
-        return;
-      }
+      if (is_cut()) return;
       const bool passed = run_one(planned);
       if (!passed && planned.test->stop_on_failure) {
         return tools_.audience.tell(&Reporter::stopped_on_failure, *planned.test);
@@ -36,7 +47,6 @@ class SetRunner {
     }
   }
 
- private:
   void bind_start() {
     for (const auto& [name, value] : tools_.options.variables) context_.bind(name, value);
     for (const auto& [name, value] : set_.testset->config.variable_binds) {
@@ -44,14 +54,18 @@ class SetRunner {
     }
   }
 
-  bool run_one(const PlannedTest& planned) {
-    const Test& test = *planned.test;
+  // False where the run was stopped before the test began.
+  bool begin(const Test& test) {
     tools_.audience.tell(&Reporter::test_started, test);
-    if (test.delay.count() > 0 && !tools_.clock.sleep_until(tools_.clock.now() + test.delay)) {
-      summary_.complete = false;
-      return true;
-    }
-    return test.performance ? run_load_test(planned) : run_functional(planned);
+    if (test.delay.count() == 0) return true;
+    if (tools_.clock.sleep_until(tools_.clock.now() + test.delay)) return true;
+    summary_.complete = false;
+    return false;
+  }
+
+  bool run_one(const PlannedTest& planned) {
+    if (!begin(*planned.test)) return true;
+    return planned.test->performance ? run_load_test(planned) : run_functional(planned);
   }
 
   bool run_functional(const PlannedTest& planned) {
@@ -68,11 +82,24 @@ class SetRunner {
 
   bool run_load_test(const PlannedTest& planned) {
     LoadSummary load = run_load(planned, context_, tools_);
-    if (!load.complete) summary_.complete = false;
     tools_.audience.tell(&Reporter::load_finished, load);
-    warn_of_repeats(*planned.test, load.total.resent_unsafe, tools_);
+    account(planned, load);
     summary_.loads.push_back(std::move(load));
     return summary_.loads.back().passed;
+  }
+
+  void run_benchmark(const PlannedTest& planned) {
+    if (!begin(*planned.test)) return;
+    LoadSummary load = run_load(planned, context_, tools_);
+    tools_.audience.tell(&Reporter::benchmark_finished, load);
+    account(planned, load);
+    summary_.benchmarks.push_back(std::move(load));
+  }
+
+  // What every load test leaves behind.
+  void account(const PlannedTest& planned, const LoadSummary& load) {
+    if (!load.complete || !load.output_lost.empty()) summary_.complete = false;
+    warn_of_repeats(*planned.test, load.total.resent_unsafe, tools_);
   }
 
   const PlannedSet& set_;

@@ -1,0 +1,43 @@
+#include "http/hop_figures.h"
+
+#include <cmath>
+
+namespace resttest {
+namespace {
+
+// Whole microseconds, as libcurl counts.
+double seconds(std::chrono::nanoseconds time) {
+  const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(time);
+  return static_cast<double>(whole.count()) / 1e6;
+}
+
+double speed(double bytes, double seconds) {
+  return seconds > 0 ? std::floor(bytes / seconds) : bytes * 1e6;
+}
+
+}  // namespace
+
+void add_hop(const HopFigures& hop, std::chrono::nanoseconds offset, bool is_redirect,
+             MetricValues& values) {
+  const auto at = [&values](Metric metric) -> double& {
+    return values[static_cast<std::size_t>(metric)];
+  };
+  at(Metric::namelookup_time) += seconds(hop.namelookup);
+  at(Metric::connect_time) += seconds(hop.connect);
+  at(Metric::appconnect_time) += seconds(hop.appconnect);
+  at(Metric::pretransfer_time) += seconds(hop.pretransfer);
+  at(Metric::starttransfer_time) += seconds(hop.starttransfer);
+  at(Metric::request_size) += static_cast<double>(hop.request_bytes);
+  at(Metric::num_connects) += static_cast<double>(hop.connections);
+  if (is_redirect) {
+    at(Metric::redirect_time) = seconds(offset);
+    at(Metric::redirect_count) += 1;
+  }
+  at(Metric::total_time) = seconds(offset + hop.total);
+  at(Metric::size_download) = static_cast<double>(hop.body_bytes);
+  at(Metric::size_upload) = static_cast<double>(hop.upload_bytes);
+  at(Metric::speed_download) = speed(at(Metric::size_download), at(Metric::total_time));
+  at(Metric::speed_upload) = speed(at(Metric::size_upload), at(Metric::total_time));
+}
+
+}  // namespace resttest
