@@ -1,8 +1,8 @@
 #include "report/result_files.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
-#include <functional>
 #include <system_error>
 #include <variant>
 #include <vector>
@@ -64,8 +64,8 @@ bool is_beneath_current_folder(const std::string& path) {
   const fs::path here = fs::current_path(error);
   const fs::path target = fs::weakly_canonical(fs::absolute(path), error);
   if (error) return true;  // Whoever opens it says why.
-  const auto [in_here, in_target] = std::ranges::mismatch(here, target);
-  return in_here == here.end();
+  const auto parting = std::mismatch(here.begin(), here.end(), target.begin(), target.end());
+  return parting.first == here.end();
 }
 
 // Why nothing can be written there, as far as it can be seen from outside; "" where it can.

@@ -39,14 +39,14 @@ int read_concurrency(Fields& fields, std::initializer_list<const char*> names) {
 
 // Where several are written, the last of `names` counts.
 void read_count(Fields& fields, std::initializer_list<const char*> names, std::uint64_t& count) {
-  const Node* written = nullptr;
+  const char* written = nullptr;
   for (const char* name : names) {
     fields.read(name, count);
-    if (const Node* node = fields.child(name)) written = node;
+    if (fields.has(name)) written = name;
   }
   if (!written || count > 0) return;
-  fields.found().warn("nothing-to-send", written->where,
-                      format("{}: 0 sends nothing", names.begin()[names.size() - 1]));
+  fields.found().warn("nothing-to-send", fields.child(written)->where,
+                      format("{}: 0 sends nothing", written));
 }
 
 void read_mode(Fields& fields, LoadProfile& profile) {
