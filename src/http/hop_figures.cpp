@@ -1,18 +1,24 @@
 #include "http/hop_figures.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace resttest {
 namespace {
 
-// Whole microseconds, as libcurl counts.
-double seconds(std::chrono::nanoseconds time) {
+// Whole ones, as libcurl counts.
+std::uint64_t microseconds(std::chrono::nanoseconds time) {
   const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(time);
-  return static_cast<double>(whole.count()) / 1e6;
+  return static_cast<std::uint64_t>(whole.count());
 }
 
-double speed(double bytes, double seconds) {
-  return seconds > 0 ? std::floor(bytes / seconds) : bytes * 1e6;
+double seconds(std::chrono::nanoseconds time) {
+  return static_cast<double>(microseconds(time)) / 1e6;
+}
+
+double speed(std::uint64_t bytes, std::chrono::nanoseconds time) {
+  const std::uint64_t whole = std::max<std::uint64_t>(1, microseconds(time));
+  return std::floor(static_cast<double>(bytes) * 1e6 / static_cast<double>(whole));
 }
 
 }  // namespace
@@ -36,8 +42,8 @@ void add_hop(const HopFigures& hop, std::chrono::nanoseconds offset, bool is_red
   at(Metric::total_time) = seconds(offset + hop.total);
   at(Metric::size_download) = static_cast<double>(hop.body_bytes);
   at(Metric::size_upload) = static_cast<double>(hop.upload_bytes);
-  at(Metric::speed_download) = speed(at(Metric::size_download), at(Metric::total_time));
-  at(Metric::speed_upload) = speed(at(Metric::size_upload), at(Metric::total_time));
+  at(Metric::speed_download) = speed(hop.body_bytes, offset + hop.total);
+  at(Metric::speed_upload) = speed(hop.upload_bytes, offset + hop.total);
 }
 
 }  // namespace resttest

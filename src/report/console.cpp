@@ -310,9 +310,6 @@ class Console : public Reporter {
       passed += load.passed ? 1 : 0;
       retries += load.total.tally.total_retries;
     }
-    for (const LoadSummary& load : summary.benchmarks) {
-      retries += load.total.tally.total_retries;
-    }
     std::vector<std::string> parts{counted(summary.outcomes.size() + summary.loads.size(), "test"),
                                    format("{} passed", passed)};
     if (flaky > 0) parts.back() += format(" ({} flaky)", flaky);

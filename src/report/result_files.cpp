@@ -96,7 +96,7 @@ void check_result_files(const Suite& suite, Diagnostics& found) {
     const auto is_it = [&path](const std::string& other) { return is_same_file(path, other); };
     const std::string normal = fs::path(path).lexically_normal().string();
     if (!is_beneath_current_folder(path)) {
-      unwritable(*profile, "a link leads out of the current folder", found);
+      unwritable(*profile, "it leads out of the current folder", found);
     } else if (std::ranges::any_of(inputs, is_it)) {
       unwritable(*profile, "it is a file that the suite reads", found);
     } else if (const std::string reason = why_unwritable(path); !reason.empty()) {
