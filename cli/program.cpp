@@ -133,9 +133,16 @@ void write_trace(std::string_view line) {
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
 }
 
-// Reads, checks and runs; the code is that of the tests alone.
+void append_losses(const std::vector<LoadSummary>& loads, std::vector<std::string>& losses) {
+  for (const LoadSummary& load : loads) {
+    if (!load.output_lost.empty()) losses.push_back(load.output_lost);
+  }
+}
+
+// Reads, checks and runs; the code is that of the tests alone. Result files that could not be
+// written are added to `lost`.
 int run_suites(const CommandLine& line, const Registry& registry, const RunOptions& options,
-               const Reporters& reporters, const Signals& signals) {
+               const Reporters& reporters, const Signals& signals, std::vector<std::string>& lost) {
   const bool only_checks = line.request == Request::check;
   const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
@@ -159,6 +166,8 @@ int run_suites(const CommandLine& line, const Registry& registry, const RunOptio
     return exit_code(dry_run(suites, registry, options, heard));
   }
   const RunSummary summary = run(suites, registry, options, heard);
+  append_losses(summary.loads, lost);
+  append_losses(summary.benchmarks, lost);
   return exit_code(summary, signals.received());
 }
 
@@ -193,8 +202,9 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
   for (const std::string& warning : line.warnings) {
     for (const auto& reporter : reporters) reporter->warned(warning);
   }
-  const int code = run_suites(line, registry, options, reporters, signals);
-  const std::vector<std::string> lost = losses(out, reporters);
+  std::vector<std::string> lost;
+  const int code = run_suites(line, registry, options, reporters, signals, lost);
+  for (std::string& loss : losses(out, reporters)) lost.push_back(std::move(loss));
   for (const std::string& loss : lost) err << "ERROR:output lost: " << loss << '\n';
   const bool outranks = code == kExitInvalidSuite || code > 128;
   return lost.empty() || outranks ? code : kExitIncomplete;

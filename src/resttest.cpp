@@ -9,7 +9,9 @@
 #include "http/curl_transport.h"
 #include "plan/plan.h"
 #include "plan/selection.h"
+#include "report/load_result.h"
 #include "report/reporters.h"
+#include "report/result_files.h"
 #include "run/grace.h"
 #include "run/runners.h"
 #include "spec/key_table.h"
@@ -33,8 +35,10 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
 // What a run needs besides its plan, made in one place and lent to it.
 class Wiring {
  public:
-  Wiring(const RunOptions& options, const std::vector<Reporter*>& reporters)
+  Wiring(const RunOptions& options, const ResultFiles& files,
+         const std::vector<Reporter*>& reporters)
       : options_(options),
+        files_(files),
         audience_(reporters),
         clock_(options.stop),
         grace_(options.stop),
@@ -50,17 +54,25 @@ class Wiring {
     // Load tests ignore the proxies of the environment: what is measured is the server.
     CurlSettings direct = settings_;
     direct.use_proxy_environment = false;
-    const auto of_load = [direct](Answers answers) {
+    const auto of_load = [direct](TransportNeeds needs) {
       CurlSettings settings = direct;
-      settings.wanted.body = answers == Answers::kept;  // A redirect needs the headers.
+      // A redirect needs the headers.
+      settings.wanted.body = needs.answers == Answers::kept;
+      settings.wants_metrics = needs.metrics;
       return std::make_unique<CurlTransport>(settings);
     };
     const auto of_worker = [this] { return std::make_unique<CurlTransport>(settings_); };
-    return {options_, audience_, clock_, transport_, of_load, of_worker, permits_.get()};
+    const auto write_results = [this](const LoadSummary& load) {
+      const auto text = load.is_benchmark ? benchmark_file(load) : performance_file(load);
+      return files_.write(load.output_file, text);
+    };
+    return {options_, audience_, clock_,        transport_,
+            of_load,  of_worker, write_results, permits_.get()};
   }
 
  private:
   const RunOptions& options_;
+  const ResultFiles& files_;
   Audience audience_;
   SystemClock clock_;
   Grace grace_;
@@ -112,7 +124,7 @@ PerformanceResult result_of(LoadSummary load) {
   result.rps = load.rps();
   result.operation = total.operation;
   result.attempt = total.attempt;
-  result.complete = load.complete;
+  result.complete = load.complete && load.output_lost.empty();
   result.load = std::move(load);
   return result;
 }
@@ -152,12 +164,16 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
 void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
            Diagnostics& found) {
   make_plan(suites, registry, options, found);
+  check_result_files(suites, found);
 }
 
 RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters) {
   const Plan plan = plan_of(suites, registry, options);
-  Wiring wiring(options, reporters);
+  Diagnostics found;
+  const ResultFiles files(suites, found);
+  found.throw_if_errors();
+  Wiring wiring(options, files, reporters);
   return run_plan(suites, plan, wiring.tools());
 }
 
@@ -184,7 +200,8 @@ RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& o
 }
 
 PerformanceResult run_performance_test(const PerformanceRun& run) {
-  TestSet set;
+  Suite suite;
+  TestSet& set = suite.testsets.emplace_back();
   set.config = run.test_config;
   set.tests = {run.test};
   Test& test = set.tests.front();
@@ -201,9 +218,10 @@ PerformanceResult run_performance_test(const PerformanceRun& run) {
   Diagnostics found;
   const Registry builtins = run.registry ? Registry() : Registry::with_builtins();
   const Plan plan = make_plan(set, run.registry ? *run.registry : builtins, options, found);
+  const ResultFiles files(std::span(&suite, 1), found);
   found.throw_if_errors();
   ProgressReporter progress(run.on_progress);
-  Wiring wiring(options, {&progress});
+  Wiring wiring(options, files, {&progress});
   return result_of(run_load(plan.sets.front().tests.front(), run.context, wiring.tools()));
 }
 

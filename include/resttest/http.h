@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "resttest/error_kind.h"
+#include "resttest/metrics.h"
 #include "resttest/value.h"
 
 namespace resttest {
@@ -92,6 +93,7 @@ struct Transfer {
   int resends_blocked = 0;  // Silent repeats by the transport that were not let through.
   int redirects = 0;        // Hops that were followed.
   std::string remote = {};  // "127.0.0.1:8000", where a connection was made.
+  std::optional<MetricValues> metrics = {};  // Only from a transport that was asked for them.
   std::vector<std::string> notes = {};  // Oddities of the answer that do not change the verdict.
 };
 

@@ -12,6 +12,7 @@
 #include "resttest/error.h"
 #include "resttest/histogram.h"
 #include "resttest/http.h"
+#include "resttest/metrics.h"
 #include "resttest/suite.h"
 #include "resttest/value.h"
 
@@ -158,6 +159,7 @@ struct Interval {
   std::uint64_t bytes_received = 0;
   std::uint64_t connections_opened = 0;
   std::vector<RetryNote> retry_notes;  // Only where RunOptions asks for them; bounded.
+  SampleRows samples;                  // Only on the way from the workers; see LoadSummary.
 
   void merge(const Interval& other);
 };
@@ -176,6 +178,7 @@ struct TimelineRow {
 // What became of one load test.
 struct LoadSummary {
   std::string id = {};  // As of an Outcome.
+  bool is_benchmark = false;
   std::string name;
   std::string group;
   Location where;
@@ -185,6 +188,7 @@ struct LoadSummary {
   LoadProfile::Mode mode = LoadProfile::Mode::sync;
   int concurrency = 1;
   std::uint64_t repeat = 0;
+  std::uint64_t warmup = 0;
   LoadProfile::RpsMode rps_mode = LoadProfile::RpsMode::wall;
   std::chrono::nanoseconds timeout{};
   std::chrono::nanoseconds connect_timeout{};
@@ -198,6 +202,17 @@ struct LoadSummary {
   std::vector<TimelineRow> timeline;
   std::vector<Failure> failures;            // Why it did not pass.
   std::vector<std::string> needed_by = {};  // As of an Outcome.
+
+  WantedMetrics metrics;
+  std::vector<MetricSamples> samples;      // Of each metric of `metrics`.
+  std::vector<AggregateValue> aggregates;  // Of `samples`, in the order of `metrics`.
+  std::uint64_t samples_dropped = 0;       // Operations beyond the 10^7 values that are kept.
+  std::string output_file;                 // Empty: none.
+  LoadProfile::FileFormat output_format = LoadProfile::FileFormat::json;
+  std::string output_lost;  // Why the file was not written; empty: it was, or there is none.
+
+  // Those of `metric`, or null.
+  const MetricSamples* samples_of(Metric metric) const;
 
   double rps() const;          // As rps_mode says; 0 without data.
   double avg_retries() const;  // Retries for each operation; 0 without any.
@@ -216,9 +231,10 @@ struct GroupCount {
 struct RunSummary {
   std::chrono::system_clock::time_point started = {};
   std::chrono::nanoseconds elapsed{};
-  std::vector<Outcome> outcomes;   // In the order of the file.
-  std::vector<LoadSummary> loads;  // Likewise.
-  bool complete = true;            // False when the run was cut or a part of it was lost.
+  std::vector<Outcome> outcomes;        // In the order of the file.
+  std::vector<LoadSummary> loads;       // Likewise.
+  std::vector<LoadSummary> benchmarks;  // Likewise; neither groups nor the exit code know them.
+  bool complete = true;                 // False when the run was cut or a part of it was lost.
 
   std::uint64_t failed_tests() const;
   std::vector<GroupCount> groups() const;  // Sorted by name, bytewise.

@@ -52,6 +52,7 @@ struct CheckedSuites {
   bool has_errors() const;
   std::size_t files() const;  // That were named or imported.
   std::size_t tests() const;
+  std::size_t benchmarks() const;
 };
 
 // An output that cannot be written: thrown when a reporter is made, so before anything is sent.
@@ -59,6 +60,9 @@ class OutputError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+// How far a benchmark has come.
+enum class BenchmarkStep { starting, warming_up, warmed_up, measuring };
 
 // Hears of a run as it happens, always from one thread. Every event is optional. What it is given
 // holds for the call only. It must not block the run for long.
@@ -90,6 +94,11 @@ class Reporter {
   // Once a second while a load test runs, and once at its end.
   virtual void interval_finished(const LoadSummary& /*so_far*/, const Interval& /*last*/) {}
   virtual void load_finished(const LoadSummary&) {}
+
+  // A benchmark is a load test, too; `test_started` and `interval_finished` come for it as well.
+  // Its steps come in order, those of the warm-up only where there is one.
+  virtual void benchmark_reached(const LoadSummary&, BenchmarkStep) {}
+  virtual void benchmark_finished(const LoadSummary&) {}
 
   // A failed test ended its testset.
   virtual void stopped_on_failure(const Test&) {}

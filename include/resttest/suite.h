@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "resttest/http.h"
+#include "resttest/metrics.h"
 #include "resttest/node.h"
 #include "resttest/resilience.h"
 #include "resttest/value.h"
@@ -53,10 +54,11 @@ struct SharedIterations {
 
 using Executor = std::variant<SharedIterations>;
 
-// How a test is applied as a load: its `performance:` block.
+// How a test is applied as a load: its `performance:` block, or what a `benchmark` says of it.
 struct LoadProfile {
   enum class Mode { sync, async };  // A thread for each in flight, or event loops.
   enum class RpsMode { wall, response };
+  enum class FileFormat { json, csv };
 
   Location where;
   Mode mode = Mode::sync;
@@ -68,11 +70,18 @@ struct LoadProfile {
   RpsMode rps_mode = RpsMode::wall;
   std::vector<double> percentiles;  // Of operations, 0 to 100, as the author wrote them.
   std::optional<RetryConfig> retry;
+  WantedMetrics metrics;
+  std::string output_file;  // Relative to the current folder, and beneath it; empty: none.
+  FileFormat output_format = FileFormat::json;
+  Location output_file_place;
 };
 
 // Operations at a time where a profile does not say.
 inline constexpr int kDefaultSyncConcurrency = 1;
 inline constexpr int kDefaultAsyncConcurrency = 10;
+inline constexpr int kDefaultBenchmarkConcurrency = 1;
+inline constexpr std::uint64_t kDefaultBenchmarkRuns = 100;
+inline constexpr std::uint64_t kDefaultBenchmarkWarmup = 10;
 
 // How a test's URL meets the base URL.
 enum class UrlForm {
@@ -122,11 +131,14 @@ struct TestConfig {
   std::optional<RetryConfig> retry;
 };
 
-// One YAML document. Tests run in order.
+// One YAML document. Tests run in order; then benchmarks, one at a time. These are tests whose
+// `performance` is set; they follow redirects where their options do not forbid it, and their
+// failures are shown and change nothing.
 struct TestSet {
   Location where;
   TestConfig config;
   std::vector<Test> tests;
+  std::vector<Test> benchmarks;
 };
 
 // What the author wrote in one file of the command line, checked for shape, nothing looked up yet.

@@ -60,6 +60,9 @@ inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;
 inline constexpr std::size_t kFailureReasons = 1000;  // Distinct ones kept of a load test.
 inline constexpr std::size_t kTimelineRows = 2000;
 
+// Metrics of a load test: operations times metrics. 80 MB, twice that while they are sorted.
+inline constexpr std::size_t kMetricCells = 10'000'000;
+
 // After the first signal, for what is in flight.
 inline constexpr std::chrono::nanoseconds kStopGrace = std::chrono::seconds{2};
 

@@ -46,6 +46,11 @@ const Response* Outcome::response() const {
   return attempts.empty() ? nullptr : std::get_if<Response>(&attempts.back().exchange);
 }
 
+const MetricSamples* LoadSummary::samples_of(Metric metric) const {
+  const auto found = std::ranges::find(samples, metric, &MetricSamples::metric);
+  return found == samples.end() ? nullptr : &*found;
+}
+
 std::uint64_t RunSummary::failed_tests() const {
   const auto tests = std::ranges::count_if(outcomes, [](const Outcome& outcome) {
     return outcome.state != Outcome::State::skipped && !outcome.passed();

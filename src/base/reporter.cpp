@@ -26,4 +26,12 @@ std::size_t CheckedSuites::tests() const {
   return count;
 }
 
+std::size_t CheckedSuites::benchmarks() const {
+  std::size_t count = 0;
+  for (const Suite& suite : suites) {
+    for (const TestSet& testset : suite.testsets) count += testset.benchmarks.size();
+  }
+  return count;
+}
+
 }  // namespace resttest

@@ -10,6 +10,7 @@ void AnswerReader::begin(bool is_head_request, bool is_http2, bool wants_headers
   is_http2_ = is_http2;
   has_head_ = false;
   is_complete_ = false;
+  body_bytes_ = 0;
   problem_.reset();
   response_ = {};
   Wanted wanted = wanted_;
@@ -42,6 +43,7 @@ void AnswerReader::head(StreamId, int status, std::string_view reason, const Hea
 }
 
 void AnswerReader::body(StreamId, std::string_view bytes) {
+  body_bytes_ += bytes.size();
   if (wanted_.body) response_.body += bytes;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,8 @@ class AnswerReader : private CodecEvents {
   bool is_reusable() const { return codec_ && codec_->room() > 0; }
   const std::optional<Problem>& problem() const { return problem_; }
 
+  std::uint64_t body_bytes() const { return body_bytes_; }  // Transfer coding removed.
+
   Response& response() { return response_; }
   std::vector<std::string>& notes() { return notes_; }
 
@@ -57,6 +60,7 @@ class AnswerReader : private CodecEvents {
   bool is_http2_ = false;
   bool has_head_ = false;
   bool is_complete_ = false;
+  std::uint64_t body_bytes_ = 0;
   std::optional<Problem> problem_;
   Response response_;
   std::vector<std::string> notes_;

@@ -344,4 +344,20 @@ std::chrono::nanoseconds CurlHandle::secured() const {
   return time_info(curl_, CURLINFO_APPCONNECT_TIME_T);
 }
 
+HopFigures CurlHandle::figures() const {
+  long connections = 0;
+  curl_easy_getinfo(curl_, CURLINFO_NUM_CONNECTS, &connections);
+  curl_off_t uploaded = 0;
+  curl_easy_getinfo(curl_, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+  return {.namelookup = resolved(),
+          .connect = connected(),
+          .appconnect = secured(),
+          .pretransfer = time_info(curl_, CURLINFO_PRETRANSFER_TIME_T),
+          .starttransfer = time_info(curl_, CURLINFO_STARTTRANSFER_TIME_T),
+          .total = time_info(curl_, CURLINFO_TOTAL_TIME_T),
+          .request_bytes = request_bytes(),
+          .upload_bytes = static_cast<std::uint64_t>(uploaded),
+          .connections = static_cast<std::uint64_t>(connections)};
+}
+
 }  // namespace resttest

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/hop_figures.h"
 #include "http/tls_alerts.h"
 
 #include "resttest/http.h"
@@ -59,6 +60,7 @@ class CurlHandle {
   std::chrono::nanoseconds resolved() const;
   std::chrono::nanoseconds connected() const;
   std::chrono::nanoseconds secured() const;
+  HopFigures figures() const;  // But for body_bytes: libcurl does not read the body.
 
  private:
   struct Callbacks;  // libcurl's view of `events_` and of the body.

@@ -119,7 +119,7 @@ void move_redirects(Request& request) {
   std::int64_t most = -1;
   std::erase_if(request.options, [&](const TransportOption& option) {
     const std::int64_t number = to_integer(option.value).value_or(-1);
-    if (option.name == "followlocation") follow = number > 0;
+    if (option.name == "followlocation" && !option.value.is_null()) follow = number > 0;
     if (option.name == "maxredirs") most = number;
     return option.name == "followlocation" || option.name == "maxredirs";
   });

@@ -58,6 +58,7 @@ class CurlTransport::Session : private CurlEvents {
  public:
   explicit Session(const CurlSettings& settings)
       : abort_token_(settings.abort),
+        wants_metrics_(settings.wants_metrics),
         proxies_(settings.use_proxy_environment ? ProxyRules::from_environment() : ProxyRules{}),
         trace_(settings.trace),
         body_limit_(settings.body_limit),
@@ -205,8 +206,14 @@ class CurlTransport::Session : private CurlEvents {
 
   void account() {
     transfer_.bytes_sent += handle_.request_bytes();
-    if (!hop_opened_) return;
     const nanoseconds offset = hop_started_ - started_;
+    if (wants_metrics_) {
+      if (!transfer_.metrics) transfer_.metrics.emplace();
+      HopFigures figures = handle_.figures();
+      figures.body_bytes = reader_.body_bytes();
+      add_hop(figures, offset, transfer_.redirects > 0, *transfer_.metrics);
+    }
+    if (!hop_opened_) return;
     Timings& timings = transfer_.timings;
     const auto counted = [offset](nanoseconds time) {
       return time > nanoseconds::zero() ? time + offset : time;
@@ -351,6 +358,7 @@ class CurlTransport::Session : private CurlEvents {
   bool goes_on() override { return !is_aborted_ && !is_expired_; }
 
   const std::stop_token abort_token_;
+  const bool wants_metrics_;
   const ProxyRules proxies_;
   std::atomic<bool> is_aborted_ = false;
   std::atomic<bool> is_expired_ = false;

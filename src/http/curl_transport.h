@@ -19,6 +19,7 @@ struct CurlSettings {
   bool verify_tls = true;  // Peer and host.
   bool use_proxy_environment = true;
   Wanted wanted = {.headers = true, .body = true};
+  bool wants_metrics = false;  // In Transfer::metrics of what was answered.
   std::size_t body_limit = limits::kResponseBodyBytes;  // Where bodies are wanted.
   std::shared_ptr<Watchdog> watchdog = {};  // Of all transports of a run; null: one of its own.
   std::function<void(std::string_view)> trace = {};  // Hears libcurl's trace, line by line.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "json_schema/equality.h"
 
 #include "resttest/json.h"

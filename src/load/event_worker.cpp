@@ -25,13 +25,16 @@ EventWorker::EventWorker(const LoadTest& test, std::size_t number)
       number_(number),
       loop_(*this),
       resolver_([this] { loop_.wake(); }),
-      recorder_(test.threshold, test.wants_notes),
+      recorder_(test.threshold, test.wants_notes, test.metrics),
       slots_(static_cast<std::size_t>(test.concurrency)),
       is_constant_(test.planned.is_constant()) {
   const bool looks = !test.planned.validators.empty();
   follows_ = test.planned.follows_redirects();
   wanted_ = {.headers = looks || follows_, .body = looks};
-  for (Slot& slot : slots_) slot.context = Context::on(test.context);
+  for (Slot& slot : slots_) {
+    slot.context = Context::on(test.context);
+    if (!test.metrics.empty()) slot.measured = std::make_unique<Measurement>();
+  }
 }
 
 void EventWorker::run(Tickets& tickets, Collector& collector, Bookends& bookends) {
@@ -117,6 +120,7 @@ void EventWorker::begin_attempt(SlotId id) {
   slot.last_error = 0;
   slot.hops = 0;
   if (retries == 0) slot.begun = now_;
+  if (slot.measured) slot.measured->begin(now_);
   if (!slot.request_origin) slot.request_origin = origin_of(request_of(slot).url, slot);
   slot.origin = slot.request_origin;
   if (!slot.origin) {
@@ -134,8 +138,10 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
   const auto time = now_ - slot.attempt_begun;
   const auto* status = std::get_if<int>(&ending);
   const bool is_first = slot.operation.attempts() == 0;
+  if (slot.measured && status) slot.measured->ended(now_);
   if (status && is_first && test_.planned.validators.empty() && test_.planned.expects(*status)) {
     recorder_.passed_at_once(*status, time);
+    sample(slot);
     bookends_->ended(slot.ticket, slot.context);
     if (begin_operation(id)) begin_attempt(id);
     return;
@@ -157,6 +163,11 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
   }
   recorder_.attempt_ended(ending, time, false);
   advance(id);
+}
+
+// Of the last attempt, which got an answer.
+void EventWorker::sample(const Slot& slot) {
+  if (slot.measured) recorder_.sample(slot.ticket, slot.measured->values());
 }
 
 // How the attempt of a slot ended that waits for the next.
@@ -191,6 +202,7 @@ void EventWorker::finish_operation(SlotId id, StopReason reason, const Ending& e
   end.time = now_ - slot.begun;
   end.waited = slot.operation.total_waited();
   recorder_.operation_ended(end, ending);
+  if (std::holds_alternative<int>(ending)) sample(slot);
   bookends_->ended(slot.ticket, slot.context);
   if (begin_operation(id)) begin_attempt(id);
 }
@@ -238,6 +250,7 @@ void EventWorker::start_exchange(Connection& connection, SlotId id) {
   const std::string& bytes = bytes_of(slot);
   connection.codec.start_encoded(id, request_of(slot).method == "HEAD", wanted_);
   recorder_.moved(bytes.size(), 0);
+  if (slot.measured) slot.measured->sending(now_, bytes.size(), request_of(slot).body.size());
   transmit(connection, bytes);
 }
 
@@ -252,6 +265,9 @@ void EventWorker::deliver(Connection& connection, std::string_view plain) {
   now_ = loop_.now();
   connection.last_byte = now_;
   recorder_.moved(0, plain.size());
+  if (connection.slot != kNobody) {
+    if (Measurement* measured = slots_[connection.slot].measured.get()) measured->received(now_);
+  }
   connection.codec.received(plain, *this, cipher_);
   if (connection.slot == kNobody) return close(connection);  // Nobody asked for it.
   const Slot& slot = slots_[connection.slot];
@@ -300,6 +316,10 @@ void EventWorker::follow(SlotId id) {
   slot.hop_bytes.clear();
   encode_http1(slot.hop, slot.hop_bytes);
   ++slot.hops;
+  if (slot.measured) {
+    slot.measured->ended(now_);
+    slot.measured->redirected(now_);
+  }
   slot.is_done = false;
   slot.next_endpoint = 0;
   slot.origin = origin_of(slot.hop.url, slot);
@@ -344,7 +364,9 @@ void EventWorker::head(StreamId id, int status, std::string_view reason, const H
 }
 
 void EventWorker::body(StreamId id, std::string_view bytes) {
-  if (wanted_.body) slots_[id].response.body.append(bytes);
+  Slot& slot = slots_[id];
+  if (slot.measured) slot.measured->read_body(bytes.size());
+  if (wanted_.body) slot.response.body.append(bytes);
 }
 
 void EventWorker::note(StreamId, std::string_view) {}
@@ -417,6 +439,7 @@ void EventWorker::take_answers() {
 
 void EventWorker::open_connection(SlotId id) {
   Slot& slot = slots_[id];
+  if (slot.measured) slot.measured->looked_up(now_);
   const Endpoint& endpoint = slot.origin->endpoints[slot.next_endpoint++];
   const SocketId socket = loop_.connect(endpoint);
   const auto index = static_cast<std::uint32_t>(socket);
@@ -444,6 +467,7 @@ void EventWorker::connected(SocketId id) {
   now_ = loop_.now();
   connection.is_connected = true;
   recorder_.connection_opened();
+  if (Measurement* measured = slots_[connection.slot].measured.get()) measured->connected(now_);
   if (!connection.origin->is_tls) return become_ready(connection);
   if (!tls_) tls_.emplace(test_.verify_tls ? VerifyTls::yes : VerifyTls::no);
   connection.tls = std::make_unique<TlsSession>(*tls_, connection.origin->host);
@@ -480,7 +504,9 @@ void EventWorker::receive_tls(Connection& connection, std::string_view cipher) {
         {.kind = problem->kind, .message = problem->message, .retry_class = problem->retry_class});
   }
   if (!was_ready) {
-    if (connection.tls->is_ready()) become_ready(connection);
+    if (!connection.tls->is_ready()) return;
+    if (Measurement* measured = slots_[connection.slot].measured.get()) measured->secured(now_);
+    become_ready(connection);
     return;  // What came with the end of a handshake is a ticket, never an answer.
   }
   if (!plain_.empty()) deliver(connection, plain_);

@@ -10,6 +10,7 @@
 #include "http/http1_codec.h"
 #include "load/collector.h"
 #include "load/load_test.h"
+#include "load/measurement.h"
 #include "load/recorder.h"
 #include "net/loop.h"
 #include "net/resolver.h"
@@ -84,6 +85,7 @@ class EventWorker : private LoopEvents, private CodecEvents {
     TimePoint connect_deadline;
     std::optional<TransportError> error;
     Response response;
+    std::unique_ptr<Measurement> measured;  // Where metrics are wanted.
   };
 
   // LoopEvents
@@ -106,6 +108,7 @@ class EventWorker : private LoopEvents, private CodecEvents {
   void end_attempt(SlotId id, const Ending& ending);
   void finish_operation(SlotId id, StopReason reason, const Ending& ending, bool holds);
   static Ending last_ending(const Slot& slot);
+  void sample(const Slot& slot);
   bool judge(Slot& slot, const Ending& ending);
   void rest(SlotId id);
   std::optional<Failure> render(Slot& slot);

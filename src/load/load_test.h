@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "operation/operation.h"
 #include "plan/plan.h"
@@ -47,6 +48,7 @@ struct LoadTest {
   bool verify_tls = true;
   bool wants_notes = false;
   std::optional<std::chrono::nanoseconds> threshold;
+  std::vector<Metric> metrics;  // To record, of each operation that got an answer.
   std::function<std::unique_ptr<Transport>()> make_transport;  // One for each thread of sync mode.
   std::stop_token stop;  // Start nothing more; what runs has the grace.
 };

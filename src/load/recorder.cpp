@@ -82,6 +82,13 @@ void Recorder::failed_because(std::string_view reason) {
   }
 }
 
+void Recorder::sample(std::uint64_t operation, const MetricValues& values) {
+  rest_.samples.operations.push_back(operation);
+  for (const Metric metric : metrics_) {
+    rest_.samples.cells.push_back(values[static_cast<std::size_t>(metric)]);
+  }
+}
+
 Interval Recorder::take() {
   Interval interval = std::exchange(rest_, {});
   Tally& tally = interval.tally;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "operation/operation.h"
@@ -29,9 +30,10 @@ struct OperationEnd {
 // operations pass.
 class Recorder {
  public:
-  // `wants_notes`: keep a RetryNote for each retry.
-  Recorder(std::optional<std::chrono::nanoseconds> threshold, bool wants_notes)
-      : threshold_(threshold), wants_notes_(wants_notes) {}
+  // `wants_notes`: keep a RetryNote for each retry. `metrics`: what `sample` keeps.
+  Recorder(std::optional<std::chrono::nanoseconds> threshold, bool wants_notes,
+           std::vector<Metric> metrics = {})
+      : threshold_(threshold), wants_notes_(wants_notes), metrics_(std::move(metrics)) {}
 
   // The commonest case in one call: passed at the first attempt.
   void passed_at_once(int status, std::chrono::nanoseconds time);
@@ -43,6 +45,9 @@ class Recorder {
   void operation_ended(const OperationEnd& end, const Ending& last);
   void operation_aborted(int attempts);
   void failed_because(std::string_view reason);
+
+  // The figures of an operation's last attempt, which got an answer.
+  void sample(std::uint64_t operation, const MetricValues& values);
 
   void connection_opened() { ++connections_opened_; }
   void resend_blocked(int count) { resends_blocked_ += static_cast<std::uint64_t>(count); }
@@ -59,6 +64,7 @@ class Recorder {
 
   std::optional<std::chrono::nanoseconds> threshold_;
   bool wants_notes_;
+  std::vector<Metric> metrics_;
   std::array<std::uint64_t, 1000> statuses_{};
   std::uint64_t passed_at_once_ = 0;
   Histogram at_once_;  // Of operations of one attempt that passed: both series have them.

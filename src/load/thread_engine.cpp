@@ -18,7 +18,7 @@ class Worker {
         number_(number),
         transport_(test.make_transport()),
         clock_(test.stop),
-        recorder_(test.threshold, test.wants_notes) {}
+        recorder_(test.threshold, test.wants_notes, test.metrics) {}
 
   void run(Tickets& tickets, Collector& collector, Bookends& bookends) {
     while (!clock_.is_stopped()) {
@@ -38,7 +38,7 @@ class Worker {
     bookends.began(ticket, rendering_);
     if (failure) return fail_unsent(*failure);
     const Sent sent = send_blocking(*transport_, clock_, test_.policy, rendering_.request);
-    if (!sent.attempts.empty()) finish(sent, context);
+    if (!sent.attempts.empty()) finish(ticket, sent, context);
     bookends.ended(ticket, context);
   }
 
@@ -57,7 +57,7 @@ class Worker {
     recorder_.failed_because(failure.message);
   }
 
-  void finish(const Sent& sent, Context& context) {
+  void finish(std::uint64_t ticket, const Sent& sent, Context& context) {
     const Attempt& final = sent.attempts.back();
     for (const Attempt& attempt : sent.attempts) count_transfer(transfer_of(attempt.exchange));
     const Ending last = ending_of(final.exchange);
@@ -68,6 +68,9 @@ class Worker {
     }
     const bool holds = judge(final.exchange, context);
     record_attempts(sent, holds);
+    if (const auto* response = std::get_if<Response>(&final.exchange)) {
+      if (response->transfer.metrics) recorder_.sample(ticket, *response->transfer.metrics);
+    }
     const auto count = static_cast<int>(sent.attempts.size());
     recorder_.operation_ended({.state = final_state(holds, count, sent.reason),
                                .stop_reason = sent.reason,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "http/url.h"
 #include "plan/directives.h"
@@ -101,10 +102,23 @@ PlannedSet plan_set(const TestSet& set, const Registry& registry, const RunOptio
   }
   const PlanArgs args{planned, set.config, registry, options, found};
   for (const Test& test : set.tests) planned.tests.push_back(plan_test(args, test));
+  for (const Test& test : set.benchmarks) {
+    planned.tests.push_back(plan_test(args, test));
+    planned.tests.back().is_benchmark = true;
+    planned.tests.back().max_redirects = limits::kRedirects;
+  }
   return planned;
 }
 
 }  // namespace
+
+std::span<const PlannedTest> PlannedSet::tests_alone() const {
+  return {tests.begin(), std::ranges::find(tests, true, &PlannedTest::is_benchmark)};
+}
+
+std::span<const PlannedTest> PlannedSet::benchmarks() const {
+  return {std::ranges::find(tests, true, &PlannedTest::is_benchmark), tests.end()};
+}
 
 RetryConfig effective_retry(const Test& test, const TestConfig& config,
                             const RetryOptions& options) {

@@ -43,6 +43,8 @@ struct PlannedTest {
   RetryConfig retry = {.max_retries = 0};      // The policy that applies.
   std::chrono::nanoseconds timeout{};          // Of an attempt; 0: none.
   std::chrono::nanoseconds connect_timeout{};  // Name, TCP, TLS; 0: none.
+  int max_redirects = 0;                       // Where no option says otherwise.
+  bool is_benchmark = false;
   bool keep_alive = true;
   bool is_idempotent = true;
 
@@ -80,7 +82,10 @@ struct PlannedSet {
   const Suite* suite = nullptr;  // Null where a test is planned on its own.
   const TestSet* testset = nullptr;
   std::vector<std::pair<std::string, std::unique_ptr<Generator>>> generators;
-  std::vector<PlannedTest> tests;
+  std::vector<PlannedTest> tests;  // The benchmarks behind the others.
+
+  std::span<const PlannedTest> tests_alone() const;
+  std::span<const PlannedTest> benchmarks() const;
 };
 
 // What suites mean. Refers to them, and they outlive it.

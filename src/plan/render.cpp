@@ -92,6 +92,7 @@ bool PlannedTest::is_constant() const {
 
 bool PlannedTest::follows_redirects() const {
   Request request;
+  request.max_redirects = max_redirects;
   request.options = test->options;
   return with_common_options(std::move(request)).max_redirects > 0;
 }
@@ -120,7 +121,7 @@ std::optional<Failure> PlannedTest::render(const Context& context, Rendering& ou
   request.body.clear();
   request.timeout = timeout;
   request.connect_timeout = connect_timeout;
-  request.max_redirects = 0;
+  request.max_redirects = max_redirects;
   if (body) {
     if (auto failure = render_body(*body, context, request.body)) return failure;
   }

@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "data/python_text.h"
+#include "report/load_result.h"
 #include "report/notes.h"
 #include "report/reporters.h"
 
@@ -18,6 +19,30 @@ std::string result_line(std::string_view name, std::string_view url, bool passed
                 one_line(url), passed ? "True" : "False", ms);
 }
 
+std::string benchmark_block(const LoadSummary& benchmark) {
+  const std::string rule(60, '=');
+  const Tally& tally = benchmark.total.tally;
+  const Histogram times = benchmark.total.operation.all();
+  const char* mode = benchmark.mode == LoadProfile::Mode::sync ? "SYNC" : "ASYNC";
+  std::string text = rule + "\n";
+  text += format("[{} MODE] Performance Test: {}  --  {} {}\n", mode, one_line(benchmark.name),
+                 one_line(benchmark.method), one_line(benchmark.url_as_written));
+  text += rule + "\n";
+  text += format("Total Requests    : {}\n", tally.total());
+  text += format("Passed            : {}\n", tally.passed);
+  text += format("Failed            : {}\n", tally.failed());
+  text += format("Min Response Time : {:.2f} ms\n", to_ms(times.min()));
+  text += format("Avg Response Time : {:.2f} ms\n", times.mean_ns() / 1e6);
+  text += format("Max Response Time : {:.2f} ms\n", to_ms(times.max()));
+  text += format("Wall Clock Time   : {:.2f} sec\n", to_seconds(benchmark.total.length));
+  text += format("Throughput (RPS)  : {:.2f} req/sec\n", benchmark.rps());
+  if (tally.total_retries > 0) {
+    text += format("Total Retries     : {}\n", tally.total_retries);
+    text += format("Avg Retries/Req   : {:.2f}\n", benchmark.avg_retries());
+  }
+  return text + rule + "\n";
+}
+
 class Classic : public Reporter {
  public:
   explicit Classic(const ReporterArgs& args)
@@ -28,8 +53,7 @@ class Classic : public Reporter {
 
   void suites_checked(const CheckedSuites& checked) override {
     if (!checked.only_checked || checked.has_errors()) return;
-    writer_.out(format("{}, {}, no mistakes\n", counted(checked.files(), "file"),
-                       counted(checked.tests(), "test")));
+    writer_.out(shape_text(checked) + ", no mistakes\n");
     writer_.flush();
   }
 
@@ -71,6 +95,11 @@ class Classic : public Reporter {
     writer_.out(summary_text(load));
     writer_.out(
         result_line(load.name, load.url, load.passed, load.total.operation.all().mean_ns() / 1e6));
+    writer_.flush();
+  }
+
+  void benchmark_finished(const LoadSummary& benchmark) override {
+    writer_.out("\n" + benchmark_block(benchmark) + "\n" + benchmark_line(benchmark) + "\n");
     writer_.flush();
   }
 

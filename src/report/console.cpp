@@ -109,10 +109,13 @@ Columns columns_of(const std::vector<NamedTest>& tests, std::size_t width) {
   return columns;
 }
 
-// "3 tests", "1 of 3 tests"
-std::string tests_text(const RunStart& start, std::size_t all) {
-  const std::string text = counted(all, "test");
-  return start.tests.size() == all ? text : format("{} of {}", start.tests.size(), text);
+// "1 file, 3 tests, 1 benchmark", "1 file, 1 of 3 tests"
+std::string shape_text(const RunStart& start) {
+  const CheckedSuites shape{start.suites, {}};
+  const std::size_t all = shape.tests() + shape.benchmarks();
+  if (start.tests.size() == all) return shape_text(shape);
+  return format("{}, {} of {}", counted(shape.files(), "file"), start.tests.size(),
+                counted(all, "test"));
 }
 
 class Console : public Reporter {
@@ -139,8 +142,7 @@ class Console : public Reporter {
       writer_.err(with_exit(format("{} {} nothing was sent", tally_text(checked), dot()),
                             kExitInvalidSuite));
     } else if (checked.only_checked) {
-      writer_.out(format("{}, {}, no mistakes\n", counted(checked.files(), "file"),
-                         counted(checked.tests(), "test")));
+      writer_.out(shape_text(checked) + ", no mistakes\n");
       writer_.flush();
     }
   }
@@ -155,10 +157,7 @@ class Console : public Reporter {
     writer_.learn(start.suites);
     command_ = rerun_command(command_, start);
     columns_ = columns_of(start.tests, width_);
-    const CheckedSuites shape{start.suites, {}};
-    std::vector<std::string> parts{
-        format("resttest {}", RESTTEST_VERSION),
-        format("{}, {}", counted(shape.files(), "file"), tests_text(start, shape.tests()))};
+    std::vector<std::string> parts{format("resttest {}", RESTTEST_VERSION), shape_text(start)};
     if (!start.options.base_url.empty()) parts.push_back(one_line(start.options.base_url));
     if (start.options.retry.max_retries.value_or(0) > 0) {
       parts.push_back(policy_text(start.options.retry));
@@ -206,7 +205,7 @@ class Console : public Reporter {
 
   void load_finished(const LoadSummary& load) override {
     writer_.out("\n" + summary_heading(load) + load.summary());
-    writer_.out(load_figures(load, writer_.glyphs()));
+    writer_.out(load_figures(load, writer_.glyphs()) + metrics_figures(load));
     const auto mean =
         std::chrono::nanoseconds(static_cast<std::int64_t>(load.total.operation.all().mean_ns()));
     writer_.out("  ");
@@ -216,6 +215,30 @@ class Console : public Reporter {
                        duration_text(mean)));
     writer_.flush();
     if (!load.passed) write_failure_block(load, rerun_of(command_, load.id), writer_);
+  }
+
+  void benchmark_reached(const LoadSummary& benchmark, BenchmarkStep step) override {
+    if (level_ > LogLevel::info || step != BenchmarkStep::starting) return;
+    writer_.err(format("INFO:Benchmark Starting: {} ({} {}) Group: {}\n", one_line(benchmark.name),
+                       benchmark.method, one_line(benchmark.url_as_written),
+                       one_line(benchmark.group)));
+  }
+
+  void benchmark_finished(const LoadSummary& benchmark) override {
+    const bool is_sync = benchmark.mode == LoadProfile::Mode::sync;
+    const std::uint64_t failed = benchmark.total.tally.failed();
+    writer_.out(format("\n[{} Performance Mode] Benchmark: {}\n", is_sync ? "Sync" : "Async",
+                       one_line(benchmark.name)));
+    writer_.out(load_figures(benchmark, writer_.glyphs()) + metrics_figures(benchmark));
+    writer_.out("  ");
+    writer_.out("DONE ", failed == 0 ? Style::good : Style::warn);
+    writer_.out(format("  {}   {} {}   {}, {} failed\n", one_line(benchmark.id),
+                       benchmark.method, one_line(path_of(benchmark.url_as_written)),
+                       counted(benchmark.total.tally.total(), "operation"), failed));
+    writer_.flush();
+    for (const Failure& failure : benchmark.failures) {
+      warned(format("benchmark {}: {}", benchmark.name, failure.message));
+    }
   }
 
   void stopped_on_failure(const Test& test) override {
@@ -235,7 +258,7 @@ class Console : public Reporter {
   }
 
   void run_finished(const RunSummary& summary) override {
-    if (summary.groups().empty()) warned("no test ran");
+    if (summary.groups().empty() && summary.benchmarks.empty()) warned("no test ran");
     writer_.out("\n");
     write_groups(summary, writer_);
     const int code = exit_code(summary, signal_ ? signal_() : 0);
@@ -311,6 +334,9 @@ class Console : public Reporter {
     if (flaky > 0) parts.back() += format(" ({} flaky)", flaky);
     parts.push_back(format("{} failed", summary.failed_tests()));
     if (skipped > 0) parts.push_back(format("{} skipped", skipped));
+    if (!summary.benchmarks.empty()) {
+      parts.push_back(counted(summary.benchmarks.size(), "benchmark"));
+    }
     if (retries == 1) parts.push_back("1 retry");
     if (retries > 1) parts.push_back(format("{} retries", retries));
     if (!summary.complete) parts.push_back("incomplete");

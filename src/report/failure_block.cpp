@@ -201,6 +201,26 @@ std::string attempts_line(const Interval& all, const Glyphs& glyphs) {
 
 }  // namespace
 
+std::string metrics_figures(const LoadSummary& load) {
+  std::string text;
+  std::string_view label = "metrics";
+  const auto add = [&text, &label](const std::string& line) {
+    text += format("{:<17} {}\n", std::exchange(label, ""), line);
+  };
+  for (const Metric metric : load.metrics.raw) {
+    const std::size_t count = load.samples_of(metric)->values.size();
+    add(format("{}: {}", metric_name(metric), counted(count, "sample")));
+  }
+  for (const AggregateValue& one : load.aggregates) {
+    add(format("{} {}: {}", metric_name(one.aggregate.metric), one.aggregate.name,
+               one.value ? format("{:.6g}", *one.value) : "-"));
+  }
+  if (load.output_file.empty()) return text;
+  label = "written to";
+  add(one_line(load.output_lost.empty() ? load.output_file : load.output_lost));
+  return text;
+}
+
 std::string load_figures(const LoadSummary& load, const Glyphs& glyphs) {
   const Interval& all = load.total;
   const Histogram operations = all.operation.all();

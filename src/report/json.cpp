@@ -188,6 +188,10 @@ class Json : public Reporter {
     for (const LoadSummary& load : summary.loads) {
       loads.push_back(load_json(load));
     }
+    Value::Array benchmarks;
+    for (const LoadSummary& load : summary.benchmarks) {
+      benchmarks.push_back(load_json(load));
+    }
     Value::Array all_reasons;
     for (const std::string_view reason : reasons) all_reasons.push_back(json_text(reason));
     return Value::Object{{"schema", "resttest.report/1"},
@@ -205,7 +209,7 @@ class Json : public Reporter {
                          {"diagnostics", diagnostics_},
                          {"tests", std::move(tests)},
                          {"performance", std::move(loads)},
-                         {"benchmarks", Value::Array()},
+                         {"benchmarks", std::move(benchmarks)},
                          {"breakers", Value::Array()},
                          {"baseline", {}},
                          {"nodes", Value::Array()},

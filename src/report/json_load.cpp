@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "report/json.h"
+#include "report/load_result.h"
 #include "report/notes.h"
 
 namespace resttest {
@@ -210,6 +211,11 @@ Value::Object load_json(const LoadSummary& load) {
                 {"heatmap", {}},
                 {"events", Value::Array()},
                 {"generator", {}}});
+  if (load.metrics.empty()) return json;
+  append(json, {{"aggregates", aggregates_json(load)},
+                {"results", results_json(load)},
+                {"samples_dropped", json_count(load.samples_dropped)},
+                {"output_file", json_text(load.output_file)}});
   return json;
 }
 

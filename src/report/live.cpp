@@ -36,11 +36,14 @@ class Live : public Reporter {
   }
 
   // Before any other reporter writes about it.
-  void load_finished(const LoadSummary&) override {
+  void load_finished(const LoadSummary&) override { clear(); }
+  void benchmark_finished(const LoadSummary&) override { clear(); }
+
+ private:
+  void clear() {
     if (in_place_) writer_.status_line("");
   }
 
- private:
   static double share_of(const LoadSummary& so_far) {
     if (so_far.repeat == 0) return 1;
     return std::min(

@@ -153,10 +153,34 @@ class Log : public Reporter {
     line(LogLevel::info, format("Completed: {} failures={}", suite.path, failed_tests));
   }
 
+  void benchmark_reached(const LoadSummary& benchmark, BenchmarkStep step) override {
+    switch (step) {
+      case BenchmarkStep::starting:
+        return line(LogLevel::info, "Benchmark Starting: " + request_of(benchmark));
+      case BenchmarkStep::warming_up:
+        return line(LogLevel::info,
+                    format("Warmup: {} started ({} runs)", benchmark.name, benchmark.warmup));
+      case BenchmarkStep::warmed_up:
+        return line(LogLevel::info, format("Warmup: {} finished", benchmark.name));
+      case BenchmarkStep::measuring:
+        return line(LogLevel::info, format("Benchmark: {} starting", benchmark.name));
+    }
+  }
+
+  void benchmark_finished(const LoadSummary& benchmark) override {
+    line(LogLevel::info, format("Benchmark: {} ending", benchmark.name));
+    retries_line(benchmark);
+    for (const Failure& failure : benchmark.failures) {
+      line(LogLevel::warning, format("Benchmark {}: {}", benchmark.name, failure.message));
+    }
+    line(LogLevel::info, "Benchmark Done: " + request_of(benchmark));
+  }
+
   void warned(std::string_view message) override { line(LogLevel::warning, message); }
 
   void run_finished(const RunSummary& summary) override {
-    if (summary.groups().empty()) line(LogLevel::warning, "no test ran");
+    if (summary.groups().empty() && summary.benchmarks.empty())
+      line(LogLevel::warning, "no test ran");
   }
 
  private:
@@ -164,6 +188,11 @@ class Log : public Reporter {
   void line(LogLevel level, std::string_view message) {
     if (level < level_) return;
     writer_.err(format("{}:{}\n", word(level), one_line(message)));
+  }
+
+  static std::string request_of(const LoadSummary& benchmark) {
+    return format("{} ({} {}) Group: {}", benchmark.name, benchmark.method,
+                  benchmark.url_as_written, benchmark.group);
   }
 
   void failed_line(const std::string& name, const std::string& url, const std::string& group,

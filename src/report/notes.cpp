@@ -162,6 +162,12 @@ int frequent_failed_status(const LoadSummary& load) {
   return status;
 }
 
+std::string shape_text(const CheckedSuites& checked) {
+  std::string text = counted(checked.files(), "file") + ", " + counted(checked.tests(), "test");
+  if (checked.benchmarks() > 0) text += ", " + counted(checked.benchmarks(), "benchmark");
+  return text;
+}
+
 std::string tally_text(const CheckedSuites& checked) {
   std::set<std::string_view> files;
   std::uint64_t errors = 0;

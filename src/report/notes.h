@@ -53,6 +53,9 @@ Location place_of(const Failure& failure, const Outcome& outcome);
 // The most frequent final status of the failed operations; 0: none.
 int frequent_failed_status(const LoadSummary& load);
 
+// "1 file, 2 tests, 1 benchmark"
+std::string shape_text(const CheckedSuites& checked);
+
 // "1 error, 2 warnings in 1 file"
 std::string tally_text(const CheckedSuites& checked);
 

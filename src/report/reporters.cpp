@@ -41,6 +41,12 @@ class Together : public Reporter {
   void load_finished(const LoadSummary& load) override {
     for (const auto& one : all_) one->load_finished(load);
   }
+  void benchmark_reached(const LoadSummary& so_far, BenchmarkStep step) override {
+    for (const auto& one : all_) one->benchmark_reached(so_far, step);
+  }
+  void benchmark_finished(const LoadSummary& load) override {
+    for (const auto& one : all_) one->benchmark_finished(load);
+  }
   void stopped_on_failure(const Test& test) override {
     for (const auto& one : all_) one->stopped_on_failure(test);
   }

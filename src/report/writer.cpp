@@ -158,6 +158,7 @@ void Writer::learn(std::span<const Suite> suites) {
   for (const Suite& suite : suites) {
     for (const TestSet& testset : suite.testsets) {
       for (const Test& test : testset.tests) learn(test);
+      for (const Test& test : testset.benchmarks) learn(test);
     }
   }
 }

@@ -6,6 +6,7 @@
 #include "load/collector.h"
 #include "load/load_test.h"
 #include "run/runners.h"
+#include "run/sample_keeper.h"
 
 namespace resttest {
 namespace {
@@ -19,6 +20,7 @@ LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options,
   LoadSummary summary;
   summary.id = planned.id;
   summary.needed_by = planned.needed_by;
+  summary.is_benchmark = planned.is_benchmark;
   summary.name = test.name;
   summary.group = test.group;
   summary.where = test.where;
@@ -26,12 +28,16 @@ LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options,
   summary.url_as_written = planned.url_as_written;
   summary.mode = profile.mode;
   summary.repeat = plan.iterations;
+  summary.warmup = profile.warmup;
   summary.concurrency = effective_concurrency(profile, plan, options);
   summary.rps_mode = profile.rps_mode;
   summary.timeout = planned.timeout;
   summary.connect_timeout = planned.connect_timeout;
   summary.threshold = profile.threshold;
   summary.percentiles = profile.percentiles;
+  summary.metrics = profile.metrics;
+  summary.output_file = profile.output_file;
+  summary.output_format = profile.output_format;
   summary.max_attempts = planned.retry.max_retries + 1;
   summary.started = clock.wall();
   return summary;
@@ -83,7 +89,8 @@ class LoadRunner {
       : planned_(planned),
         context_(context),
         tools_(tools),
-        summary_(begin_summary(planned, tools.options, tools.clock)) {}
+        summary_(begin_summary(planned, tools.options, tools.clock)),
+        samples_(summary_.metrics) {}
 
   LoadSummary run() {
     planned_.bind_variables(context_);
@@ -91,12 +98,13 @@ class LoadRunner {
                           ? tools_.permits->take(summary_.concurrency, tools_.options.stop)
                           : Permits::Held();
     summary_.url = planned_.url.render(context_);  // Until the first operation has its own.
-    const LoadProfile& profile = *planned_.test->performance;
+    tell(BenchmarkStep::starting);
     if (summary_.repeat > 0) {
       const LoadTest load = make_load_test();
-      const bool is_sync = profile.mode == LoadProfile::Mode::sync;
+      const bool is_sync = summary_.mode == LoadProfile::Mode::sync;
       const auto engine = is_sync ? make_thread_engine(load) : make_event_engine(load);
-      if (profile.warmup > 0) run_phase(*engine, profile.warmup, [](Interval) {});
+      warm_up(*engine);
+      tell(BenchmarkStep::measuring);
       run_phase(*engine, summary_.repeat, [this](Interval interval) { add(std::move(interval)); });
     }
     conclude();
@@ -104,9 +112,22 @@ class LoadRunner {
   }
 
  private:
+  void tell(BenchmarkStep step) const {
+    if (!summary_.is_benchmark) return;
+    tools_.audience.tell(&Reporter::benchmark_reached, summary_, step);
+  }
+
+  void warm_up(Engine& engine) {
+    if (summary_.warmup == 0) return;
+    tell(BenchmarkStep::warming_up);
+    run_phase(engine, summary_.warmup, [](Interval) {});
+    tell(BenchmarkStep::warmed_up);
+  }
+
   LoadTest make_load_test() const {
     const bool looks = !planned_.validators.empty();
-    const Answers answers = looks ? Answers::kept : Answers::dropped;
+    const TransportNeeds needs{.answers = looks ? Answers::kept : Answers::dropped,
+                               .metrics = !summary_.metrics.empty()};
     return {.planned = planned_,
             .context = context_,
             .policy = {.retry = planned_.retry,
@@ -116,7 +137,8 @@ class LoadRunner {
             .verify_tls = tools_.options.verify_tls,
             .wants_notes = tools_.options.wants_retry_notes,
             .threshold = summary_.threshold,
-            .make_transport = [this, answers] { return tools_.of_load(answers); },
+            .metrics = samples_.metrics(),
+            .make_transport = [this, needs] { return tools_.of_load(needs); },
             .stop = tools_.options.stop};
   }
 
@@ -139,6 +161,7 @@ class LoadRunner {
   }
 
   void add(Interval interval) {
+    samples_.take(interval);
     summary_.total.length = interval.start + interval.length;
     summary_.total.merge(interval);
     summary_.total.retry_notes.clear();
@@ -158,12 +181,14 @@ class LoadRunner {
                         !summary_.total.stop_reasons.contains(stopping);
     summary_.failures = failures_of(*planned_.test, summary_.total);
     summary_.passed = tally.failed() == 0;
+    samples_.hand_over(summary_);
   }
 
   const PlannedTest& planned_;
   Context& context_;
   const RunTools& tools_;
   LoadSummary summary_;
+  SampleKeeper samples_;
   Context::Variables last_binds_;
 };
 
@@ -180,7 +205,15 @@ int effective_concurrency(const LoadProfile& profile, const SharedIterations& pl
 }
 
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools) {
-  return LoadRunner(planned, context, tools).run();
+  LoadSummary load = LoadRunner(planned, context, tools).run();
+  if (!load.output_file.empty()) load.output_lost = tools.write_results(load);
+  if (load.samples_dropped > 0) {
+    const std::string message = format(
+        "{}: the metrics are those of {} operations; {} more were not kept, of {} values at most",
+        load.name, load.samples.front().values.size(), load.samples_dropped, limits::kMetricCells);
+    tools.audience.tell(&Reporter::warned, std::string_view(message));
+  }
+  return load;
 }
 
 }  // namespace resttest

@@ -31,19 +31,29 @@ SetRunner::SetRunner(const PlannedSet& set, const RunTools& tools, RunSummary& s
     : set_(set), tools_(tools), summary_(summary), context_(starting_context(set, tools.options)) {}
 
 bool SetRunner::run_all() {
-  for (const PlannedTest& planned : set_.tests) {
+  for (const PlannedTest& planned : set_.tests_alone()) {
     const Went went = run(planned);
     if (went == Went::stop_run) return false;
     if (went == Went::stop_set) break;
   }
+  return run_benchmarks();
+}
+
+bool SetRunner::run_benchmarks() {
+  for (const PlannedTest& planned : set_.benchmarks()) {
+    if (is_cut()) return false;
+    run_benchmark(planned);
+  }
   return true;
 }
 
+bool SetRunner::is_cut() {
+  if (tools_.clock.is_stopped()) summary_.complete = false;
+  return tools_.clock.is_stopped();
+}
+
 SetRunner::Went SetRunner::run(const PlannedTest& planned) {
-  if (tools_.clock.is_stopped()) {
-    summary_.complete = false;
-    return Went::stop_run;
-  }
+  if (is_cut()) return Went::stop_run;
   return planned.test->performance ? run_load_test(planned) : run_functional(planned);
 }
 
@@ -78,11 +88,28 @@ SetRunner::Went SetRunner::run_load_test(const PlannedTest& planned) {
       break;
   }
   LoadSummary load = run_load(planned, context_, tools_);
-  if (!load.complete) summary_.complete = false;
   tools_.audience.tell(&Reporter::load_finished, load);
-  warn_of_repeats(*planned.test, load.total.resent_unsafe, tools_);
+  account(planned, load);
   summary_.loads.push_back(std::move(load));
   return verdict(planned, summary_.loads.back().passed);
+}
+
+// Nobody is asked before a benchmark.
+void SetRunner::run_benchmark(const PlannedTest& planned) {
+  if (take_turn(planned, nullptr, tools_) == Turn::cut) {
+    summary_.complete = false;
+    return;
+  }
+  LoadSummary load = run_load(planned, context_, tools_);
+  tools_.audience.tell(&Reporter::benchmark_finished, load);
+  account(planned, load);
+  summary_.benchmarks.push_back(std::move(load));
+}
+
+// What every load test leaves behind.
+void SetRunner::account(const PlannedTest& planned, const LoadSummary& load) {
+  if (!load.complete || !load.output_lost.empty()) summary_.complete = false;
+  warn_of_repeats(*planned.test, load.total.resent_unsafe, tools_);
 }
 
 SetRunner::Went SetRunner::verdict(const PlannedTest& planned, bool passed) const {

@@ -39,16 +39,26 @@ class Audience {
 // Whether anybody looks at an answer beyond its status; what nobody looks at is not kept.
 enum class Answers { kept, dropped };
 
+// What is asked of the transports of a load test.
+struct TransportNeeds {
+  Answers answers = Answers::kept;
+  bool metrics = false;  // Fill Transfer::metrics.
+};
+
 // What a run works with.
 struct RunTools {
   const RunOptions& options;
   const Audience& audience;
   Clock& clock;
   Transport& transport;  // Of functional tests, of one thread.
-  std::function<std::unique_ptr<Transport>(Answers)>
-      of_load;  // Of loads in sync mode, a thread each.
-  std::function<std::unique_ptr<Transport>()> of_worker =
-      {};                      // Of functional tests, a worker each.
+
+  // A transport for each thread: of a load in sync mode; of a worker's functional tests.
+  std::function<std::unique_ptr<Transport>(TransportNeeds)> of_load;
+  std::function<std::unique_ptr<Transport>()> of_worker = {};
+
+  // Writes the `output_file` of a load test that has one: "", or what was lost and why.
+  std::function<std::string(const LoadSummary&)> write_results = {};
+
   Permits* permits = nullptr;  // Null: nothing runs side by side.
 };
 
@@ -63,6 +73,7 @@ std::optional<Outcome> run_test(const PlannedTest& planned, Context& context,
                                 const RunTools& tools);
 
 // Runs one load test. Its operations stand on `context`; what the last one bound is bound in it.
+// Its `output_file` is written.
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools);
 
 // Runs tests of one testset on one context, which begins with the variables of the command line and
@@ -73,6 +84,7 @@ class SetRunner {
 
   // All of them in order, as far as stop_on_failure lets them. False: the run is to end.
   bool run_all();
+  bool run_benchmarks();  // Likewise, the benchmarks alone.
 
   enum class Went { on, stop_set, stop_run };
   Went run(const PlannedTest& planned);
@@ -80,6 +92,9 @@ class SetRunner {
  private:
   Went run_functional(const PlannedTest& planned);
   Went run_load_test(const PlannedTest& planned);
+  void run_benchmark(const PlannedTest& planned);
+  void account(const PlannedTest& planned, const LoadSummary& load);
+  bool is_cut();
   Went verdict(const PlannedTest& planned, bool passed) const;
 
   const PlannedSet& set_;

@@ -34,6 +34,12 @@ class StageReporter : public Reporter {
   void load_finished(const LoadSummary& load) override {
     stage_.add(part_, [load](Reporter& to) { to.load_finished(load); });
   }
+  void benchmark_reached(const LoadSummary& benchmark, BenchmarkStep step) override {
+    stage_.add(part_, [benchmark, step](Reporter& to) { to.benchmark_reached(benchmark, step); });
+  }
+  void benchmark_finished(const LoadSummary& benchmark) override {
+    stage_.add(part_, [benchmark](Reporter& to) { to.benchmark_finished(benchmark); });
+  }
   void stopped_on_failure(const Test& test) override {
     stage_.add(part_, [&test](Reporter& to) { to.stopped_on_failure(test); });
   }
@@ -53,6 +59,7 @@ class StageReporter : public Reporter {
 void append(RunSummary part, RunSummary& summary) {
   std::ranges::move(part.outcomes, std::back_inserter(summary.outcomes));
   std::ranges::move(part.loads, std::back_inserter(summary.loads));
+  std::ranges::move(part.benchmarks, std::back_inserter(summary.benchmarks));
   if (!part.complete) summary.complete = false;
 }
 

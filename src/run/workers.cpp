@@ -20,8 +20,8 @@ class PartTools {
   PartTools(const RunTools& all, Transport& transport, Stage& stage, std::size_t part)
       : reporter_(make_stage_reporter(stage, part)),
         audience_({reporter_.get()}),
-        tools_{all.options, audience_,     all.clock,  transport,
-               all.of_load, all.of_worker, all.permits} {}
+        tools_{all.options, audience_,     all.clock,         transport,
+               all.of_load, all.of_worker, all.write_results, all.permits} {}
 
   const RunTools& tools() const { return tools_; }
 
@@ -63,7 +63,7 @@ void add_lost(std::span<const PlannedSet> sets, const std::string& why, const Ru
     return std::ranges::any_of(part.outcomes, at) || std::ranges::any_of(part.loads, at);
   };
   for (const PlannedSet& set : sets) {
-    for (const PlannedTest& planned : set.tests) {
+    for (const PlannedTest& planned : set.tests_alone()) {
       if (is_done(planned)) continue;
       part.outcomes.push_back(lost(planned, why));
       tools.audience.tell(&Reporter::test_finished, part.outcomes.back());
@@ -116,10 +116,10 @@ void run_files(std::span<const Suite> suites, const Plan& plan, const RunTools& 
 class Dealer {
  public:
   Dealer(const PlannedSet& set, const RunTools& tools)
-      : set_(set), tools_(tools), stage_(set.tests.size()) {}
+      : set_(set), tests_(set.tests_alone()), tools_(tools), stage_(tests_.size()) {}
 
   void run(RunSummary& summary) {
-    const auto count = std::min<std::size_t>(set_.tests.size(), tools_.options.workers);
+    const auto count = std::min<std::size_t>(tests_.size(), tools_.options.workers);
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < count; ++i) {
       workers.emplace_back([this, i, count] { work(i, count); });
@@ -130,14 +130,14 @@ class Dealer {
  private:
   void work(std::size_t first, std::size_t step) {
     const std::unique_ptr<Transport> transport = tools_.of_worker();
-    for (std::size_t i = first; i < set_.tests.size(); i += step) {
+    for (std::size_t i = first; i < tests_.size(); i += step) {
       stage_.finish(i, is_stopped_ ? RunSummary() : run_one(i, *transport));
     }
   }
 
   RunSummary run_one(std::size_t i, Transport& transport) {
     const PartTools own(tools_, transport, stage_, i);
-    const PlannedTest& planned = set_.tests[i];
+    const PlannedTest& planned = tests_[i];
     RunSummary result;
     try {
       const auto went = SetRunner(set_, own.tools(), result).run(planned);
@@ -151,6 +151,7 @@ class Dealer {
   }
 
   const PlannedSet& set_;
+  const std::span<const PlannedTest> tests_;
   const RunTools& tools_;
   Stage stage_;
   std::atomic<bool> is_stopped_ = false;  // By a failure, or by the end of the run.
@@ -178,6 +179,7 @@ void run_by_workers(std::span<const Suite> suites, const Plan& plan, const RunTo
       if (!SetRunner(set, tools, summary).run_all()) return;
     } else {
       Dealer(set, tools).run(summary);
+      if (!SetRunner(set, tools, summary).run_benchmarks()) return;
     }
   }
 }

@@ -15,8 +15,7 @@ constexpr KeyInfo kKeys[] = {
     {"suite", "config", "configuration", map, "", "settings of the whole testset"},
     {"suite", "test", "", map, "", "a test"},
     {"suite", "url", "", text, "", "a test in short: GET of this URL, 200 expected"},
-    {"suite", "benchmark", "", map, "", "a load test that leaves the exit code alone",
-     Built::not_yet},
+    {"suite", "benchmark", "", map, "", "a load test that leaves the exit code alone"},
     {"suite", "import", "", text, "", "another suite, which runs before this testset"},
 
     {"config", "testset", "", any, "", "a title, for reports only"},
@@ -105,9 +104,9 @@ constexpr KeyInfo kKeys[] = {
     {"performance", "rps_mode", "", text, "wall", "throughput by wall or response time"},
     {"performance", "percentiles", "", list, "", "percentiles of the operation time to show"},
     {"performance", "retry", "", map, "", "when a request is sent again"},
-    {"performance", "metrics", "", any, "", "raw data and aggregates", Built::not_yet},
-    {"performance", "output_file", "", text, "", "where the figures are written", Built::not_yet},
-    {"performance", "output_format", "", text, "json", "json or csv", Built::not_yet},
+    {"performance", "metrics", "", any, "", "raw data and aggregates to record"},
+    {"performance", "output_file", "", text, "", "where the figures are written"},
+    {"performance", "output_format", "", text, "json", "json or csv"},
     {"performance", "thresholds", "", list, "", "what must hold of the figures", Built::not_yet},
     {"performance", "executor", "", text, "shared-iterations", "the load model", Built::not_yet},
     {"performance", "iterations", "", integer, "1", "operations of an executor", Built::not_yet},
@@ -151,32 +150,51 @@ constexpr KeyInfo kKeys[] = {
      Built::not_yet},
     {"performance", "resilience", "", map, "", "what must hold of recovery and retries",
      Built::not_yet},
+
+    // And the keys of a test, but for those that kOnlyOfTests names.
+    {"benchmark", "benchmark_runs", "repeat repeat_runs", integer, "100", "operations in all"},
+    {"benchmark", "warmup_runs", "", integer, "10", "operations before measuring"},
+    {"benchmark", "concurrency", "max_concurrency", integer, "1", "operations at a time"},
+    {"benchmark", "mode", "", text, "sync", "sync: threads; async: an event loop"},
+    {"benchmark", "timeout", "", seconds, "config: timeout", "limit of each attempt; 0: none"},
+    {"benchmark", "metrics", "", any, "", "raw data and aggregates to record; without, no run"},
+    {"benchmark", "output_file", "", text, "", "where the result is written"},
+    {"benchmark", "output_format", "", text, "csv", "csv or json"},
+    {"benchmark", "rps_mode", "", text, "wall", "throughput by wall or response time"},
+    {"benchmark", "workers", "", integer, "", "no effect, as in PyRestTest; see concurrency"},
 };
+
+constexpr std::string_view kOnlyOfTests[] = {"performance"};
 
 // What is known of one block: its names and aliases in order, and the key of each.
 struct Block {
   std::vector<std::string> names;
   std::map<std::string, const KeyInfo*, std::less<>> keys;
 
+  // The first of a name stays.
   void add(std::string_view name, const KeyInfo& key) {
-    names.emplace_back(name);
-    keys.emplace(name, &key);
+    if (keys.emplace(name, &key).second) names.emplace_back(name);
   }
 };
 
 using Blocks = std::map<std::string, Block, std::less<>>;
 
+void add_names(const KeyInfo& key, Block& block) {
+  block.add(key.name, key);
+  std::string_view rest = key.aliases;
+  while (!rest.empty()) {
+    const std::string_view alias = rest.substr(0, rest.find(' '));
+    block.add(alias, key);
+    rest.remove_prefix(std::min(alias.size() + 1, rest.size()));
+  }
+}
+
 Blocks make_blocks() {
   Blocks blocks;
+  for (const KeyInfo& key : kKeys) add_names(key, blocks[std::string(key.block)]);
   for (const KeyInfo& key : kKeys) {
-    Block& block = blocks[std::string(key.block)];
-    block.add(key.name, key);
-    std::string_view rest = key.aliases;
-    while (!rest.empty()) {
-      const std::string_view alias = rest.substr(0, rest.find(' '));
-      block.add(alias, key);
-      rest.remove_prefix(std::min(alias.size() + 1, rest.size()));
-    }
+    const bool is_shared = key.block == "test" && std::ranges::count(kOnlyOfTests, key.name) == 0;
+    if (is_shared) add_names(key, blocks["benchmark"]);
   }
   return blocks;
 }

@@ -38,7 +38,8 @@ struct KeyInfo {
   Built built = Built::yes;
 };
 
-// All keys, block by block: suite, config, test, retry, performance.
+// All keys, block by block: suite, config, test, retry, performance, benchmark. A benchmark has
+// most keys of a test, too; they stand with the test.
 std::span<const KeyInfo> all_keys();
 
 // The key of that name or alias (lower case), or null.

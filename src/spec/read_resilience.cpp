@@ -39,9 +39,9 @@ void check_statuses(const Node& node, const std::vector<int>& statuses, Diagnost
 
 }  // namespace
 
-RetryConfig read_retry(const Node& node, Diagnostics& found) {
+RetryConfig read_retry(const Node& node, Diagnostics& found, int max_retries) {
   RetryConfig config;
-  config.max_retries = 0;
+  config.max_retries = max_retries;
   Fields fields(node, "retry", UnknownKeys::reject, found);
   fields.read("max_retries", config.max_retries);
   config.max_retries = std::max(config.max_retries, 0);
@@ -53,7 +53,8 @@ RetryConfig read_retry(const Node& node, Diagnostics& found) {
     check_statuses(*statuses, config.retry_statuses, found);
   }
   finish(fields, "retry");
-  if (node.kind != Node::Kind::scalar && !fields.has("max_retries")) {
+  const bool says_nothing = max_retries == 0 && !fields.has("max_retries");
+  if (node.kind != Node::Kind::scalar && says_nothing) {
     found.warn("retry-without-max", node.where, "retry without max_retries retries nothing",
                "add max_retries");
   }

@@ -74,6 +74,11 @@ class TestSetReader {
       read_import(entry.value);
     } else if (key->name == "test") {
       set_.tests.push_back(read_test(entry, args_, uses_));
+    } else if (key->name == "benchmark") {
+      // Without metrics it has nothing to show, and PyRestTest leaves it out.
+      Test benchmark = read_benchmark(entry, args_, uses_);
+      const bool shows = !benchmark.performance->metrics.empty();
+      if (shows) set_.benchmarks.push_back(std::move(benchmark));
     } else {
       set_.tests.push_back(read_short_test(entry, found_));
     }

@@ -16,32 +16,56 @@ namespace {
 // Reads the keys of one test, part by part.
 class TestReader {
  public:
-  TestReader(const Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses)
+  // `block` is what the table of keys calls it: "test", "benchmark".
+  TestReader(const Node::Entry& entry, std::string_view block, const ReadArgs& args,
+             std::vector<GeneratorUse>& uses)
       : args_(args),
         found_(args.found),
         uses_(uses),
-        fields_(entry.value, "a test", UnknownKeys::warn, args.found) {
+        block_(block),
+        fields_(entry.value, format("a {}", block), UnknownKeys::warn, args.found) {
     test_.where = entry.key.where;
   }
 
-  Test read() {
+  Test read_test() {
+    read_common();
+    read_repetition();
+    if (const Node* key = fields_.key("timeout")) {
+      found_.warn("no-effect", key->where, "timeout has no effect in a test",
+                  "use curl_option_timeout here, or timeout in config");
+    }
+    return finished();
+  }
+
+  Test read_benchmark() {
+    read_common();
+    if (const Node* retry = fields_.child("retry")) {
+      test_.retry = read_retry(*retry, found_, RetryConfig().max_retries);
+    }
+    test_.performance = read_benchmark_load(fields_, test_.where);
+    return finished();
+  }
+
+ private:
+  void read_common() {
     note_places();
     read_request();
     read_expectations();
     read_binds();
     read_flow();
-    read_repetition();
+  }
+
+  Test finished() {
     read_options();
     warn_about_ignored();
-    finish(fields_, "test", option_keys_);
+    finish(fields_, block_, option_keys_);
     return std::move(test_);
   }
 
- private:
   void note_places() {
     for (const Node::Entry* entry : fields_.entries()) {
       const std::string name = to_lower(entry->key.text);
-      const KeyInfo* key = find_key("test", name);
+      const KeyInfo* key = find_key(block_, name);
       if (key) {
         test_.places.insert_or_assign(std::string(key->name), entry->value.where);
       } else if (is_curl_option(name)) {
@@ -58,7 +82,8 @@ class TestReader {
     if (const Node* url = fields_.child("url")) {
       test_.url = read_url(*url, found_).value_or(test_.url);
     } else if (!fields_.entries().empty()) {
-      found_.error("missing-key", test_.where, "this test has no url", "add url: /path");
+      found_.error("missing-key", test_.where, format("this {} has no url", block_),
+                   "add url: /path");
     }
     if (const Node* headers = fields_.child("headers")) {
       test_.headers = read_headers(*headers, found_);
@@ -139,10 +164,6 @@ class TestReader {
   }
 
   void warn_about_ignored() {
-    if (const Node* key = fields_.key("timeout")) {
-      found_.warn("no-effect", key->where, "timeout has no effect in a test",
-                  "use curl_option_timeout here, or timeout in config");
-    }
     if (test_.body && (test_.method == "GET" || test_.method == "HEAD")) {
       found_.warn("body-not-sent", fields_.key("body")->where,
                   "a body is not sent with " + test_.method, "add a method, as method: POST");
@@ -156,6 +177,7 @@ class TestReader {
   const ReadArgs& args_;
   Diagnostics& found_;
   std::vector<GeneratorUse>& uses_;
+  std::string_view block_;
   Fields fields_;
   std::vector<std::string> option_keys_;
   Test test_;
@@ -164,7 +186,12 @@ class TestReader {
 }  // namespace
 
 Test read_test(const Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses) {
-  return TestReader(entry, args, uses).read();
+  return TestReader(entry, "test", args, uses).read_test();
+}
+
+Test read_benchmark(const Node::Entry& entry, const ReadArgs& args,
+                    std::vector<GeneratorUse>& uses) {
+  return TestReader(entry, "benchmark", args, uses).read_benchmark();
 }
 
 Test read_short_test(const Node::Entry& entry, Diagnostics& found) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "resttest/error.h"
+#include "resttest/fields.h"
 #include "resttest/node.h"
 #include "resttest/suite.h"
 
@@ -20,7 +21,8 @@ struct ReadArgs {
 
 // Each reads one block. Mistakes go to `found`; the default stays where one was made.
 
-RetryConfig read_retry(const Node& node, Diagnostics& found);
+// `max_retries` is what holds where the key is not written.
+RetryConfig read_retry(const Node& node, Diagnostics& found, int max_retries = 0);
 
 // All `config` blocks of a testset, in order.
 TestConfig read_config(const std::vector<const Node*>& blocks, Diagnostics& found);
@@ -31,11 +33,21 @@ struct GeneratorUse {
   Location where;
 };
 
-// `test: {...}`, and `- url: X`.
+// `test: {...}`, `benchmark: {...}`, and `- url: X`.
 Test read_test(const Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses);
+Test read_benchmark(const Node::Entry& entry, const ReadArgs& args,
+                    std::vector<GeneratorUse>& uses);
 Test read_short_test(const Node::Entry& entry, Diagnostics& found);
 
 LoadProfile read_performance(const Node& node, Diagnostics& found);
+
+// What a benchmark at `where` says of its load.
+LoadProfile read_benchmark_load(Fields& fields, const Location& where);
+
+WantedMetrics read_metrics(const Node& node, Diagnostics& found);
+
+// `output_file`: a path beneath the current folder, or "" after a mistake was reported.
+std::string read_output_path(const Node& node, Diagnostics& found);
 
 // The parts of a test.
 std::optional<Text> read_url(const Node& node, Diagnostics& found);

@@ -56,6 +56,9 @@ void Interval::merge(const Interval& other) {
   bytes_sent += other.bytes_sent;
   bytes_received += other.bytes_received;
   connections_opened += other.connections_opened;
+  samples.operations.insert(samples.operations.end(), other.samples.operations.begin(),
+                            other.samples.operations.end());
+  samples.cells.insert(samples.cells.end(), other.samples.cells.begin(), other.samples.cells.end());
   retry_notes.insert(retry_notes.end(), other.retry_notes.begin(), other.retry_notes.end());
 }
 

@@ -11,7 +11,7 @@ expected, and rewritten by --update:
   stdout, stderr   after fixed words were put in; no file where nothing is printed
   exit             the exit code
   requests         what reached the server: the number, then how often each path
-  out/             each file below {OUT}
+  out/             each file below {OUT}, and below results/ in the current folder
 """
 import difflib
 import os
@@ -76,8 +76,9 @@ class Case:
             bound = self.text("in_flight")
             if bound and counts["max_in_flight"] > int(bound):
                 seen["in_flight"] = f"{counts['max_in_flight']}, at most {bound}"
-            for path in sorted(out.rglob("*")):
-                seen[f"out/{path.relative_to(out)}"] = words.in_text(printable(path.read_bytes()))
+            for path in sorted([*out.rglob("*"), *(work / "results").rglob("*")]):
+                if path.is_file():
+                    seen[f"out/{path.name}"] = words.in_text(printable(path.read_bytes()))
         return {name: text for name, text in seen.items() if text}
 
     def rerun(self, stderr, arguments, work, words, seen):

@@ -2,7 +2,7 @@
 import json
 import re
 
-_FIGURES = (r"(?:attempt_)?(?:min|max|avg)_ms|wall_time_sec|rps|p[0-9.]+_ms")
+_FIGURES = (r"(?:attempt_)?(?:min|max|avg)_ms|wall_time_sec|rps|p[0-9.]+(?:_ms)?")
 
 # A figure and its unit, with the blanks that put it in its column. Back-off delays and thresholds
 # were laid down: they stay.
@@ -20,6 +20,10 @@ _WORDS = [
     (re.compile(r"(?<=  )max [0-9][0-9.,]*(?= )"), "max N"),
     (re.compile(r"[0-9][0-9.,]* operations/s"), "N operations/s"),
     (_FIGURE, lambda m: m[0] if m["fixed"] else (m["blanks"][:1] + "N ms")),
+    (re.compile(r"\b[0-9]+\.[0-9]{2} (sec|req/sec)$", re.M), r"N \1"),
+    # Rows of a result file.
+    (re.compile(rf"^({_FIGURES}),[0-9.]+", re.M), r"\1,N"),
+    (re.compile(r"^(\w+_time,\w+),[0-9.e-]+", re.M), r"\1,N"),
     (re.compile(r" +exit ([0-9]+)$", re.M), r"  exit \1"),
     (re.compile(r"\b[0-9]+\.[0-9]{2}ms\b"), "Nms"),
     (re.compile(r"\b([Ss]eed[ =:]+)[0-9]+"), r"\1N"),

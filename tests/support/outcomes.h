@@ -151,4 +151,18 @@ inline LoadSummary failed_load() {
   return load;
 }
 
+// The same as a benchmark, with two samples and two aggregates, one of which does not exist.
+inline LoadSummary failed_benchmark() {
+  LoadSummary load = failed_load();
+  load.is_benchmark = true;
+  load.warmup = 10;
+  load.url_as_written = "http://h/$what";
+  load.metrics.raw = {Metric::total_time};
+  load.metrics.aggregates = {*aggregate_named(Metric::total_time, "median"),
+                             *aggregate_named(Metric::size_upload, "mean_harmonic")};
+  load.samples = {{Metric::total_time, {0.0009, 0.0004}}, {Metric::size_upload, {0, 0}}};
+  load.aggregates = {{load.metrics.aggregates[0], 0.00065}, {load.metrics.aggregates[1], {}}};
+  return load;
+}
+
 }  // namespace resttest

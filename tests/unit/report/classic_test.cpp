@@ -147,6 +147,43 @@ TEST(Classic, ALoadTestWithoutData) {
   EXPECT_NE(to.out.str().find("rps: 0.00\np99_ms: 0.00\n"), std::string::npos);
 }
 
+TEST(Classic, ABenchmark) {
+  Streams to;
+  make_classic(to.args())->benchmark_finished(failed_benchmark());
+  const std::string rule = std::string(60, '=') + "\n";
+  EXPECT_EQ(to.out.str(),
+            "\n" + rule + "[ASYNC MODE] Performance Test: load pets  --  GET http://h/$what\n" +
+                rule +
+                "Total Requests    : 4\n"
+                "Passed            : 3\n"
+                "Failed            : 1\n"
+                "Min Response Time : 10.00 ms\n"
+                "Avg Response Time : 100.00 ms\n"
+                "Max Response Time : 340.00 ms\n"
+                "Wall Clock Time   : 2.00 sec\n"
+                "Throughput (RPS)  : 2.00 req/sec\n"
+                "Total Retries     : 2\n"
+                "Avg Retries/Req   : 0.50\n" +
+                rule +
+                "\n"
+                "{\"aggregates\": [[\"total_time\", \"median\", 0.00065], [\"size_upload\", "
+                "\"mean_harmonic\", null]], \"results\": {\"total_time\": [0.0009, 0.0004]}, "
+                "\"name\": \"load pets\", \"group\": \"pets\", \"failures\": 1}\n");
+}
+
+TEST(Classic, ABenchmarkWithoutDataOrRetries) {
+  Streams to;
+  LoadSummary load;
+  load.is_benchmark = true;
+  load.name = "nothing";
+  load.method = "GET";
+  make_classic(to.args())->benchmark_finished(load);
+  const std::string text = to.out.str();
+  EXPECT_NE(text.find("[SYNC MODE] Performance Test: nothing"), std::string::npos);
+  EXPECT_NE(text.find("Max Response Time : 0.00 ms\n"), std::string::npos);
+  EXPECT_NE(text.find("Throughput (RPS)  : 0.00 req/sec\n======"), std::string::npos);
+}
+
 TEST(Classic, Groups) {
   Streams to;
   ReporterArgs args = to.args();

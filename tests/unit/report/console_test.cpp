@@ -229,6 +229,38 @@ TEST(Console, ALoadTest) {
   EXPECT_EQ(to.err.str(), block);
 }
 
+TEST(Console, ABenchmark) {
+  Streams to;
+  LoadSummary load = failed_benchmark();
+  load.output_file = "out/r.csv";
+  make_console(to.args(80))->benchmark_finished(load);
+  EXPECT_TRUE(
+      to.out.str().starts_with("\n[Async Performance Mode] Benchmark: load pets\n"
+                               "whole operation   p50 20.00   "));
+  EXPECT_EQ(to.out.str().substr(to.out.str().find("metrics ")),
+            "metrics           total_time: 2 samples\n"
+            "                  total_time median: 0.00065\n"
+            "                  size_upload mean_harmonic: -\n"
+            "written to        out/r.csv\n"
+            "  DONE   pets/load pets   GET /$what   4 operations, 1 failed\n");
+  EXPECT_EQ(to.err.str(),
+            "warning: benchmark load pets: 1 of 4 requests failed\n"
+            "warning: benchmark load pets: Invalid HTTP response code: response code 503 not in "
+            "expected codes [[200]] (1 times)\n");
+}
+
+TEST(Console, TotalsCountBenchmarksApart) {
+  Streams to;
+  RunSummary summary;
+  summary.benchmarks = {failed_benchmark()};
+  summary.elapsed = 2100ms;
+  make_console(to.args(80))->run_finished(summary);
+  EXPECT_EQ(to.err.str(), "");
+  EXPECT_NE(to.out.str().find("0 tests · 0 passed · 0 failed · 1 benchmark · 2.1 s"),
+            std::string::npos);
+  EXPECT_NE(to.out.str().find("exit 0"), std::string::npos);
+}
+
 TEST(Console, DiagnosticsAndTheirCount) {
   Streams to;
   const Suite suite;

@@ -164,6 +164,28 @@ TEST(Log, ALoadTest) {
             "    rerun     resttest http://h pets.yaml --only 'pets/load pets'\n");
 }
 
+TEST(Log, ABenchmark) {
+  Streams to;
+  const LoadSummary load = failed_benchmark();
+  const auto log = make_log(to.args(LogLevel::info));
+  log->benchmark_reached(load, BenchmarkStep::starting);
+  log->benchmark_reached(load, BenchmarkStep::warming_up);
+  log->benchmark_reached(load, BenchmarkStep::warmed_up);
+  log->benchmark_reached(load, BenchmarkStep::measuring);
+  log->benchmark_finished(load);
+  EXPECT_EQ(to.err.str(),
+            "INFO:Benchmark Starting: load pets (GET http://h/$what) Group: pets\n"
+            "INFO:Warmup: load pets started (10 runs)\n"
+            "INFO:Warmup: load pets finished\n"
+            "INFO:Benchmark: load pets starting\n"
+            "INFO:Benchmark: load pets ending\n"
+            "INFO:Retries of load pets: 2 in 4 requests (503: 2)\n"
+            "WARNING:Benchmark load pets: 1 of 4 requests failed\n"
+            "WARNING:Benchmark load pets: Invalid HTTP response code: response code 503 not in "
+            "expected codes [[200]] (1 times)\n"
+            "INFO:Benchmark Done: load pets (GET http://h/$what) Group: pets\n");
+}
+
 TEST(Log, RetriesOfALoadTest) {
   Streams to;
   Interval last;

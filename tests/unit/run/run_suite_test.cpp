@@ -32,6 +32,14 @@ class Listener : public Reporter {
   void test_finished(const Outcome& outcome) override {
     log.push_back("end " + outcome.name + " " + std::string(state_name(outcome.state)));
   }
+  void load_finished(const LoadSummary& load) override { log.push_back("load " + load.name); }
+  void benchmark_reached(const LoadSummary& load, BenchmarkStep step) override {
+    const char* names[] = {"starting", "warming up", "warmed up", "measuring"};
+    log.push_back(load.name + " " + names[static_cast<std::size_t>(step)]);
+  }
+  void benchmark_finished(const LoadSummary& load) override {
+    log.push_back("benchmark " + load.name);
+  }
   void stopped_on_failure(const Test& test) override { log.push_back("stopped by " + test.name); }
   void warned(std::string_view message) override {
     log.push_back("warned " + std::string(message));
@@ -57,6 +65,16 @@ class Answering : public Transport {
   std::function<Exchange(const Request&)> answer_;
 };
 
+// Passes on to a transport that others use, too.
+class Lent : public Transport {
+ public:
+  explicit Lent(Transport& transport) : transport_(transport) {}
+  Exchange send(const Request& request) override { return transport_.send(request); }
+
+ private:
+  Transport& transport_;
+};
+
 // A run of a suite in memory: no network, and time that moves when somebody sleeps.
 struct Rehearsal {
   RunSummary run(Transport& transport) {
@@ -64,7 +82,13 @@ struct Rehearsal {
     const Plan plan = make_plan(std::span(&suite, 1), Registry::with_builtins(), options, found);
     found.throw_if_errors();
     const Audience audience({&listener});
-    return run_plan(std::span(&suite, 1), plan, {options, audience, clock, transport, {}});
+    const auto of_load = [&transport](TransportNeeds) { return std::make_unique<Lent>(transport); };
+    const auto write_results = [this](const LoadSummary& load) {
+      listener.log.push_back("write " + load.output_file);
+      return lost;
+    };
+    return run_plan(std::span(&suite, 1), plan,
+                    {options, audience, clock, transport, of_load, {}, write_results});
   }
   RunSummary run(std::deque<int> statuses) {
     ScriptedTransport transport(std::move(statuses));
@@ -75,6 +99,7 @@ struct Rehearsal {
   RunOptions options;
   FakeClock clock;
   Listener listener;
+  std::string lost;  // What becomes of every output file.
 };
 
 Test test_named(std::string name, std::string group = "Default") {
@@ -100,6 +125,15 @@ Text filled(const char* text) {
   Text result(text);
   result.is_template = true;
   return result;
+}
+
+// `runs` operations after `warmup` others.
+Test benchmark_named(std::string name, std::uint64_t runs, std::uint64_t warmup) {
+  Test test = test_named(std::move(name));
+  test.performance.emplace();
+  test.performance->executor = SharedIterations{runs, 1};
+  test.performance->warmup = warmup;
+  return test;
 }
 
 using Log = std::vector<std::string>;
@@ -312,6 +346,77 @@ TEST(RunSuite, RetriesSendTheSameBytes) {
   run.run(transport);
   ASSERT_EQ(transport.requests.size(), 3U);
   for (const Request& request : transport.requests) EXPECT_EQ(request.url, "http://h/1");
+}
+
+TEST(RunSuite, BenchmarksRunAfterTheTestsOfTheirTestset) {
+  Rehearsal run;
+  run.suite.testsets = {set_of({stopping(test_named("a")), test_named("never")}),
+                        set_of({test_named("b")})};
+  run.suite.testsets[0].benchmarks = {benchmark_named("c", 2, 1), benchmark_named("d", 0, 1),
+                                      benchmark_named("e", 1, 0)};
+  const RunSummary summary = run.run({404, 500, 500, 200, 200, 200});
+  EXPECT_EQ(run.listener.log,
+            (Log{"run",         "start a",     "attempt a 1/1", "end a fail",  "stopped by a",
+                 "start c",     "c starting",  "c warming up",  "c warmed up", "c measuring",
+                 "benchmark c", "start d",     "d starting",    "benchmark d", "start e",
+                 "e starting",  "e measuring", "benchmark e",   "start b",     "attempt b 1/1",
+                 "end b pass",  "over"}));
+  ASSERT_EQ(summary.benchmarks.size(), 3U);
+  EXPECT_TRUE(summary.benchmarks[0].is_benchmark);
+  EXPECT_EQ(summary.benchmarks[0].total.tally.total(), 2U);
+  EXPECT_EQ(summary.benchmarks[0].total.tally.failed(), 1U);
+  EXPECT_EQ(summary.benchmarks[1].total.tally.total(), 0U);
+  EXPECT_EQ(summary.benchmarks[0].failures.at(0).message, "1 of 2 requests failed");
+}
+
+TEST(RunSuite, BenchmarksCountNowhere) {
+  Rehearsal run;
+  run.suite.testsets = {set_of({test_named("a")})};
+  run.suite.testsets[0].benchmarks = {benchmark_named("b", 1, 0)};
+  const RunSummary summary = run.run({200, 500});
+  EXPECT_EQ(summary.failed_tests(), 0U);
+  ASSERT_EQ(summary.groups().size(), 1U);
+  EXPECT_EQ(summary.groups()[0].total, 1U);
+  EXPECT_TRUE(summary.loads.empty());
+  EXPECT_TRUE(summary.complete);
+}
+
+TEST(RunSuite, ABenchmarkFollowsRedirectsATestDoesNot) {
+  Rehearsal run;
+  run.suite.testsets = {set_of({test_named("a")})};
+  Test not_followed = benchmark_named("c", 1, 0);
+  not_followed.options = {{"followlocation", false}};
+  run.suite.testsets[0].benchmarks = {benchmark_named("b", 1, 0), not_followed};
+  Answering transport([](const Request&) { return Response{.status = 200}; });
+  run.run(transport);
+  ASSERT_EQ(transport.requests.size(), 3U);
+  EXPECT_EQ(transport.requests[0].max_redirects, 0);
+  EXPECT_EQ(transport.requests[1].max_redirects, 10);
+  EXPECT_EQ(transport.requests[2].max_redirects, 0);
+}
+
+TEST(RunSuite, AResultFileThatIsLostMakesTheRunIncomplete) {
+  struct Case {
+    const char* lost;
+    bool complete;
+    const char* end;
+  };
+  const Case cases[] = {{"", true, "over"}, {"r.csv: No space left on device", false, "cut"}};
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.lost);
+    Rehearsal run;
+    run.lost = c.lost;
+    run.suite.testsets = {set_of({benchmark_named("a", 1, 0)})};
+    run.suite.testsets[0].tests[0].performance->output_file = "r.csv";
+    run.suite.testsets[0].benchmarks = {benchmark_named("b", 1, 0)};
+    const RunSummary summary = run.run({200, 200});
+    EXPECT_EQ(run.listener.log, (Log{"run", "start a", "write r.csv", "load a", "start b",
+                                     "b starting", "b measuring", "benchmark b", c.end}));
+    EXPECT_EQ(summary.complete, c.complete);
+    EXPECT_EQ(summary.loads.at(0).output_lost, c.lost);
+    EXPECT_TRUE(summary.loads.at(0).passed);
+    EXPECT_TRUE(summary.loads.at(0).complete);
+  }
 }
 
 }  // namespace

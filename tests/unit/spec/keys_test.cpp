@@ -15,6 +15,7 @@ std::string suite_with(std::string_view block, const std::string& key) {
   if (block == "config") return "- config: {" + key + ": x}";
   if (block == "test") return "- test: {" + key + ": x}";
   if (block == "retry") return "- test: {url: /x, retry: {" + key + ": x}}";
+  if (block == "benchmark") return "- benchmark: {" + key + ": x}";
   return "- test: {url: /x, performance: {" + key + ": x}}";
 }
 
@@ -47,7 +48,8 @@ TEST(Keys, ReadersKnowEveryKeyOfTheTable) {
 }
 
 TEST(Keys, ReadersKnowNoOtherKey) {
-  const std::set<std::string_view> blocks = {"suite", "config", "test", "retry", "performance"};
+  const std::set<std::string_view> blocks = {"suite", "config",      "test",
+                                             "retry", "performance", "benchmark"};
   for (const KeyInfo& key : all_keys()) {
     const std::string name(key.name);
     ASSERT_TRUE(blocks.contains(key.block)) << key.block;
@@ -55,6 +57,15 @@ TEST(Keys, ReadersKnowNoOtherKey) {
       EXPECT_EQ(is_known(block, name), find_key(block, name) != nullptr) << block << " " << name;
     }
   }
+}
+
+TEST(Keys, ABenchmarkHasThoseOfATest) {
+  for (const KeyInfo& key : all_keys()) {
+    if (key.block != "test") continue;
+    EXPECT_EQ(find_key("benchmark", key.name) != nullptr, key.name != "performance") << key.name;
+  }
+  EXPECT_EQ(find_key("benchmark", "timeout")->type, KeyType::seconds);  // Its own, not the test's.
+  EXPECT_EQ(find_key("benchmark", "repeat_runs")->name, "benchmark_runs");
 }
 
 // The table decides, not what a reader asks for.

@@ -40,8 +40,6 @@ TEST(ReadSuite, Structure) {
        "url, "
        "benchmark, import)\n"
        "3:3: warning: unknown node 'test:{url' is ignored (a blank is missing after the colon)\n"},
-      {"what is to come", "- benchmark: {url: /x}\n",
-       "1:3: error: 'benchmark' is not built yet (leave it out for now)\n"},
       {"imports that name no file",
        "- import: 5\n- import: [a]\n- import: ''\n- import: nowhere.yaml\n",
        "1:11: error: import needs the path of a file, not 5 (put it in quotes)\n"
