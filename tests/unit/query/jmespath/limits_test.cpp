@@ -102,7 +102,6 @@ TEST(JmesPathLimits, Steps) {
 TEST(JmesPathLimits, Text) {
   const Value text = std::string(1'000'000, 'x');
   EXPECT_EQ(evaluate("length(join('', [@, @, @]))", text), "3000000");
-  EXPECT_EQ(evaluate("length([" + repeated(99, "to_string([@]), ") + "@])", text), kTooManySteps);
   EXPECT_EQ(evaluate("length(join('', [" + repeated(99, "@, ") + "@]))", text), kTooManySteps);
   EXPECT_EQ(evaluate("[" + repeated(99, "@, ") + "@]", text), kTooManySteps);
   EXPECT_EQ(evaluate("length(sort([" + repeated(999, "@, ") + "@]))", text), kTooManySteps);
