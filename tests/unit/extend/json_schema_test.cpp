@@ -51,7 +51,7 @@ std::string write_file(const std::string& name, const std::string& text) {
 
 TEST(JsonSchemaValidator, HoldsForBodiesThatAreValid) {
   const std::string path = write_file("schema.yaml", "type: $type\n");
-  write_file("plain.json", "{\n\t\"type\": \"integer\"\n}\n");
+  write_file("plain.json", "{\n  \"type\": \"integer\"\n}\n");
   const std::string folder = ::testing::TempDir();
   const std::string configs[] = {
       R"({"schema": "{type: integer}"})",
