@@ -112,7 +112,7 @@ TEST(LoadResult, APerformanceTestsJson) {
   "attempt_min_ms": 10.0,
   "attempt_max_ms": 30.0,
   "attempt_avg_ms": 16.667,
-  "p50": 20.0,
+  "p50": 20.005,
   "p99.9": 340.0,
   "results": {
     "num_connects": [
@@ -153,7 +153,7 @@ TEST(LoadResult, APerformanceTestsCsv) {
             "attempt_min_ms,10.0\r\n"
             "attempt_max_ms,30.0\r\n"
             "attempt_avg_ms,16.667\r\n"
-            "p50,20.0\r\n");
+            "p50,20.005\r\n");
 }
 
 }  // namespace

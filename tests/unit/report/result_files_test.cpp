@@ -48,7 +48,7 @@ class ResultFilesTest : public testing::Test {
     suite.path = "pets.yaml";
     TestSet& set = suite.testsets.emplace_back();
     for (const std::string& path : paths) {
-      Test& test = (set.tests.empty() ? set.tests : set.benchmarks).emplace_back();
+      resttest::Test& test = (set.tests.empty() ? set.tests : set.benchmarks).emplace_back();
       test.body = FileContent{.path = Text("body.json"), .folder = ""};
       test.performance.emplace();
       test.performance->output_file = path;

@@ -384,7 +384,7 @@ TEST(RunSuite, BenchmarksCountNowhere) {
 TEST(RunSuite, ABenchmarkFollowsRedirectsATestDoesNot) {
   Rehearsal run;
   run.suite.testsets = {set_of({test_named("a")})};
-  Test not_followed = benchmark_named("c", 1, 0);
+  resttest::Test not_followed = benchmark_named("c", 1, 0);
   not_followed.options = {{"followlocation", false}};
   run.suite.testsets[0].benchmarks = {benchmark_named("b", 1, 0), not_followed};
   Answering transport([](const Request&) { return Response{.status = 200}; });

@@ -270,25 +270,26 @@ TEST(ReadMetrics, Mistakes) {
     std::string message;
   };
   const Case cases[] = {
-      {"[nope]", "1:34: error: there is no metric 'nope' (" + metrics + ")\n"},
-      {"[total_tim]", "1:34: error: there is no metric 'total_tim' (did you mean 'total_time'?)\n"},
-      {"{total: mean}", "1:34: error: there is no metric 'total' (" + metrics + ")\n"},
+      {"[nope]", "1:43: error: there is no metric 'nope' (" + metrics + ")\n"},
+      {"[total_tim]", "1:43: error: there is no metric 'total_tim' (did you mean 'total_time'?)\n"},
+      {"{total: mean}", "1:43: error: there is no metric 'total' (" + metrics + ")\n"},
       {"{total_time: avg}",
-       "1:46: error: there is no aggregate 'avg' of total_time (did you mean "
-       "'max'?)\n"},
+       "1:55: error: there is no aggregate 'avg' of total_time (" + aggregates + ")\n"},
+      {"{total_time: meen}",
+       "1:55: error: there is no aggregate 'meen' of total_time (did you mean 'mean'?)\n"},
       {"{total_time: p101}",
-       "1:46: error: there is no aggregate 'p101' of total_time (" + aggregates + ")\n"},
+       "1:55: error: there is no aggregate 'p101' of total_time (" + aggregates + ")\n"},
       {"{total_time: null}",
-       "1:46: error: there is no aggregate null of total_time (" + aggregates + ")\n"},
+       "1:55: error: there is no aggregate null of total_time (" + aggregates + ")\n"},
       {"{total_time: [mean, 95]}",
-       "1:53: error: there is no aggregate 95 of total_time (" + aggregates + ")\n"},
-      {"{percentiles: [101]}", "1:47: error: percentiles must be between 0 and 100, not 101\n"},
-      {"{percentiles: p50}", "1:47: error: percentiles must be a number, not 'p50'\n"},
-      {"5", "1:33: error: a metric is a name, not 5 (write total_time, or {total_time: mean})\n"},
+       "1:62: error: there is no aggregate 95 of total_time (" + aggregates + ")\n"},
+      {"{percentiles: [101]}", "1:56: error: percentiles must be between 0 and 100, not 101\n"},
+      {"{percentiles: p50}", "1:56: error: percentiles must be a number, not 'p50'\n"},
+      {"5", "1:42: error: a metric is a name, not 5 (write total_time, or {total_time: mean})\n"},
       {"[[total_time]]",
-       "1:34: error: a metric is a name, not a list (write total_time, or {total_time: mean})\n"},
+       "1:43: error: a metric is a name, not a list (write total_time, or {total_time: mean})\n"},
       {"null",
-       "1:33: error: a metric is a name, not null (write total_time, or {total_time: mean})\n"},
+       "1:42: error: a metric is a name, not null (write total_time, or {total_time: mean})\n"},
   };
   for (const Case& c : cases) {
     const ReadSuite suite =
