@@ -77,6 +77,16 @@ script() {
   count "$name" $((SECONDS - begin)) "$passed" "$failed"
 }
 
+# corpora PRESET: every fuzz target, each with the inputs that are kept for it.
+corpora() {
+  local source name
+  for source in fuzz/*.cpp; do
+    name=$(basename "$source" .cpp)
+    [ "$name" = replay ] ||
+      one "$1: fuzz corpus of $name" "${runner[@]}" "build/$1/replay_$name" "fuzz/corpus/$name"
+  done
+}
+
 build() {
   cmake --preset "$1" -DPython3_EXECUTABLE="$(command -v "$python")" &&
     "${runner[@]}" cmake --build --preset "$1" --parallel "$(nproc)"  # It asks unit_tests for names.
@@ -92,6 +102,7 @@ test_preset() {
   case $preset in
     dev)
       units "dev: unit tests" dev '*'
+      corpora dev
       one "layers" "$python" tools/check_layers.py
       one "format" tools/format.sh --check
       script "dev: golden tests" tests/golden/run.py --build build/dev
@@ -99,6 +110,7 @@ test_preset() {
       ;;
     asan)
       units "asan: unit tests" asan '*'
+      corpora asan
       script "asan: golden tests" tests/golden/run.py --build build/asan --patience $patience
       script "asan: hostile servers" tests/hostile/run.py build/asan/resttest --slack $patience
       ;;

@@ -96,6 +96,7 @@ Fields::Fields(const Node& node, std::string what, UnknownKeys unknown, Diagnost
   } else {
     add(node);
   }
+  known_.reserve(entries_.size() + 4);
 }
 
 void Fields::add(const Node& mapping) {
@@ -142,7 +143,7 @@ void Fields::warn_twice(const Node::Entry& earlier, const Node::Entry& later) co
 
 const Node::Entry* Fields::find(std::string_view name) const {
   const auto last = std::find_if(entries_.rbegin(), entries_.rend(), [name](const auto* entry) {
-    return is_same_word(entry->key.text, name);
+    return entry->key.text.size() == name.size() && is_same_word(entry->key.text, name);
   });
   return last == entries_.rend() ? nullptr : *last;
 }
@@ -318,8 +319,10 @@ void Fields::ignore(std::string_view name) { known_.emplace_back(name); }
 void Fields::finish(std::span<const std::string> known) const {
   std::vector<const Node::Entry*> seen(known.size());
   for (const Node::Entry* entry : entries_) {
-    const auto name = std::ranges::find_if(
-        known, [entry](const auto& word) { return is_same_word(word, entry->key.text); });
+    const std::string& key = entry->key.text;
+    const auto name = std::ranges::find_if(known, [&key](const std::string& word) {
+      return word.size() == key.size() && is_same_word(word, key);
+    });
     if (name == known.end()) {
       report_unknown(entry->key, known);
       continue;

@@ -52,7 +52,7 @@ inline constexpr std::size_t kQueryResultNodes = 1'000'000;
 // JSON Schema. A depth counts schemas within one another, those of deeper values included; a chain
 // of references is one that looks at the same value.
 inline constexpr std::size_t kSchemaSteps = 1'000'000;
-inline constexpr int kSchemaDepth = 2048;
+inline constexpr int kSchemaDepth = 1600;
 inline constexpr int kSchemaReferences = 128;
 
 // Reports.

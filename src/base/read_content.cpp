@@ -31,20 +31,20 @@ const std::string* text_in(const Node& node, std::string_view name, std::string_
   return nullptr;
 }
 
-void check_literal_path(const Node& node, const std::string& path, const Args& args) {
+bool is_readable(const Node& node, const std::string& path, const Args& args) {
   const auto error = check_file(path_from(args.folder, path), limits::kBodyFileBytes);
-  if (!error) return;
+  if (!error) return true;
   args.found.error("unreadable-file", node.where,
                    format("cannot read {}: {}", shown(node), error->reason),
                    "a relative path starts at the folder of this file");
+  return false;
 }
 
 // Reads `path` or `{template: path}`.
 std::optional<Text> read_path(const Node& node, const Args& args) {
   if (node.kind != Node::Kind::mapping) {
     const std::string* path = text_in(node, "file", "a path or {template: path}", args.found);
-    if (!path) return std::nullopt;
-    check_literal_path(node, *path, args);
+    if (!path || !is_readable(node, *path, args)) return std::nullopt;
     return Text(*path);
   }
   Fields fields(node, "file", UnknownKeys::warn, args.found);

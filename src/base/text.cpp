@@ -45,6 +45,10 @@ bool is_same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string_view closest(std::string_view word, std::span<const std::string> candidates) {
   std::string_view best;
   std::size_t fewest = word.size() < 9 ? 3 : 4;  // More edits than that are another word.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@ std::string to_upper(std::string_view text);                // ASCII letters onl
 bool is_same_word(std::string_view a, std::string_view b);  // Without regard to ASCII case.
 std::string_view trim(std::string_view text);               // Blanks, tabs, line ends.
 std::string join(std::span<const std::string> parts, std::string_view between);
+
+std::string counted(std::uint64_t count, std::string_view noun);  // "1 test", "3 tests"
 
 // The candidate with the fewest edits to `word`: at most 2, or 3 from nine letters on; else "".
 std::string_view closest(std::string_view word, std::span<const std::string> candidates);

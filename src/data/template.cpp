@@ -37,6 +37,7 @@ Reference leading_reference(std::string_view text) {
 }  // namespace
 
 Template::Template(std::string_view text) {
+  pieces_.reserve(2 * static_cast<std::size_t>(std::ranges::count(text, '$')) + 1);
   std::string literal;
   const auto end_literal = [this, &literal] {
     if (!literal.empty()) pieces_.push_back({std::exchange(literal, {}), {}});

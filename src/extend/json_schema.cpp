@@ -8,6 +8,7 @@
 #include "base/read_content.h"
 #include "data/content.h"
 #include "extend/builtins.h"
+#include "json_schema/describe.h"
 #include "json_schema/json_pointer.h"
 #include "json_schema/schema.h"
 #include "yaml/parse_yaml.h"
@@ -72,7 +73,7 @@ Location place_in(const Node& root, std::string_view pointer) {
 }
 
 Remark remark(Severity severity, const Node& document, const SchemaProblem& problem) {
-  const std::string at = problem.place.empty() ? "" : "at " + problem.place + ": ";
+  const std::string at = problem.place.empty() ? "" : "at " + shown_pointer(problem.place) + ": ";
   return {severity, place_in(document, problem.place), at + problem.reason};
 }
 
@@ -112,12 +113,16 @@ std::string why_unusable(const ReadSchema& read) {
   return "";
 }
 
+std::string place_text(const std::string& pointer) {
+  return pointer.empty() ? "the root" : shown_pointer(pointer);
+}
+
 std::string shown(const std::vector<SchemaError>& errors) {
   std::string lines;
   for (const SchemaError& error : errors) {
     if (!lines.empty()) lines += '\n';
-    lines += format("at {}: {} (schema: {})", error.instance.empty() ? "the root" : error.instance,
-                    error.reason, error.schema.empty() ? "the root" : error.schema);
+    lines += format("at {}: {} (schema: {})", place_text(error.instance), error.reason,
+                    place_text(error.schema));
   }
   if (errors.size() == kSchemaErrors) {
     lines += format("\nonly the first {} errors are listed", kSchemaErrors);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "json_schema/check.h"
 #include "json_schema/describe.h"
 #include "json_schema/equality.h"

@@ -17,6 +17,8 @@
 namespace resttest {
 namespace {
 
+constexpr std::size_t kMostRemarks = 100;  // That are kept of one schema, of either kind.
+
 using Family = std::span<const KeywordRow>;
 
 // In the order in which they look at a value: what says most about a mistake comes first, and what
@@ -107,13 +109,13 @@ std::optional<std::vector<std::string>> KeywordArgs::names(const Value& list) co
 }
 
 void SchemaCompiler::problem(std::string place, std::string reason) {
-  constexpr std::size_t kMost = 100;
-  if (problems_.size() < kMost) problems_.push_back({std::move(place), std::move(reason)});
+  if (problems_.size() < kMostRemarks) problems_.push_back({std::move(place), std::move(reason)});
 }
 
 void SchemaCompiler::warn(std::string place, std::string reason) {
   const bool is_own = place.empty() || place.starts_with('/');  // Not of a metaschema.
-  if (is_own) program_->warnings.push_back({std::move(place), std::move(reason)});
+  if (!is_own || program_->warnings.size() == kMostRemarks) return;
+  program_->warnings.push_back({std::move(place), std::move(reason)});
 }
 
 const Regex* SchemaCompiler::pattern(std::string_view text, const std::string& place) {
@@ -201,7 +203,8 @@ void SchemaCompiler::read_id(const Value& schema, Schema& made, SchemaResource*&
 
 void SchemaCompiler::add_anchor(SchemaResource& resource, const std::string& name,
                                 const Schema& schema) {
-  if (resource.anchors.emplace(name, &schema).second) return;
+  // One schema may have it twice, as $anchor and as $dynamicAnchor.
+  if (resource.anchors.emplace(name, &schema).first->second == &schema) return;
   problem(schema.place, format("two schemas have the anchor {}", quoted_name(name)));
 }
 

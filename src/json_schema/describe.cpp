@@ -1,7 +1,8 @@
 #include "json_schema/describe.h"
 
+#include <algorithm>
+
 #include "base/format.h"
-#include "base/text.h"
 #include "json_schema/equality.h"
 
 #include "resttest/json.h"
@@ -10,19 +11,24 @@ namespace resttest {
 namespace {
 
 constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kShownPointerBytes = 300;
 
 // Not in the middle of a character.
-std::string cut(std::string_view text) {
-  if (text.size() <= kShownBytes) return std::string(text);
-  std::size_t kept = kShownBytes;
+std::string cut(std::string_view text, std::size_t most = kShownBytes) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t kept = most;
   while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0) == 0x80) --kept;
   return std::string(text.substr(0, kept)) + "...";
 }
 
 }  // namespace
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return format("{} {}{}", count, noun, count == 1 ? "" : "s");
+std::string shown_pointer(std::string_view pointer) {
+  const std::string short_one = cut(pointer, kShownPointerBytes);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::ranges::none_of(short_one, is_control)) return short_one;
+  const std::string quoted = to_json(short_one);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 std::string quoted_name(std::string_view name) { return to_json(cut(name)); }

@@ -14,8 +14,8 @@ std::string described(const Value& value);
 // Its JSON text, cut.
 std::string short_json(const Value& value);
 
-// "1 item", "3 items".
-std::string counted(std::size_t count, std::string_view noun);
+// A JSON pointer in a message, on one line whatever the names in it are; cut where it is long.
+std::string shown_pointer(std::string_view pointer);
 
 // The name of a member in a message, in quotes; cut.
 std::string quoted_name(std::string_view name);

@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "json_schema/check.h"
+#include "json_schema/describe.h"
 #include "json_schema/keywords.h"
 
 namespace resttest {
@@ -55,7 +56,7 @@ std::string fits_none(const std::vector<Errors>& all, std::string_view instance)
   if (nearest == all.end() || nearest->empty()) return reason;
   const SchemaError& first = nearest->front();
   reason += format("; the nearest is number {}: ", nearest - all.begin() + 1);
-  if (first.instance != at) reason += first.instance + " ";
+  if (first.instance != at) reason += shown_pointer(first.instance) + " ";
   reason += first.reason;
   if (nearest->size() > 1) reason += format(" (and {} more)", nearest->size() - 1);
   return reason;

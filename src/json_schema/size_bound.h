@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/text.h"
 #include "json_schema/check.h"
 #include "json_schema/compiler.h"
 #include "json_schema/describe.h"

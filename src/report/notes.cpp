@@ -36,10 +36,6 @@ bool is_automatic(Headers::Field field, const Request& request) {
 
 }  // namespace
 
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 double to_ms(std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; }
 
 double to_seconds(std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e9; }

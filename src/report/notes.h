@@ -12,9 +12,6 @@
 
 namespace resttest {
 
-// "1 test", "3 tests"
-std::string counted(std::uint64_t count, std::string_view noun);
-
 double to_ms(std::chrono::nanoseconds time);
 double to_seconds(std::chrono::nanoseconds time);
 

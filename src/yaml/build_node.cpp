@@ -35,16 +35,17 @@ class EntryIndex {
  public:
   explicit EntryIndex(std::vector<Node::Entry>& entries) : entries_(entries) {}
 
-  // The entry with that key, or null.
-  Node::Entry* find(const std::string& key) {
-    if (entries_.size() <= kFew) {
-      const auto found = std::ranges::find(
-          entries_, key, [](const Node::Entry& entry) -> auto& { return entry.key.text; });
-      return found == entries_.end() ? nullptr : &*found;
+  // The entry with the key of the last one, or null where the last one is the first of its key.
+  Node::Entry* find_earlier() {
+    const std::string& key = entries_.back().key.text;
+    const std::size_t last = entries_.size() - 1;
+    if (last <= kFew) {
+      for (std::size_t i = 0; i < last; ++i) {
+        if (entries_[i].key.text == key) return &entries_[i];
+      }
+      return nullptr;
     }
-    for (; indexed_ < entries_.size(); ++indexed_) {
-      places_.try_emplace(entries_[indexed_].key.text, indexed_);
-    }
+    for (; indexed_ < last; ++indexed_) places_.try_emplace(entries_[indexed_].key.text, indexed_);
     const auto found = places_.find(key);
     return found == places_.end() ? nullptr : &entries_[found->second];
   }
@@ -63,12 +64,15 @@ class NodeBuilder {
       : tree_(tree), map_(map), limits_(limits), found_(found) {}
 
   std::optional<Node> build_root() {
-    Node root = build(0, 1);
-    return is_whole_ ? std::optional(std::move(root)) : std::nullopt;
+    std::optional<Node> root(std::in_place);
+    build(0, 1, *root);
+    if (!is_whole_) root.reset();
+    return root;
   }
 
  private:
   const TreeItem& item(std::size_t i) const { return tree_.items[i]; }
+  std::string_view text(std::size_t i) const { return tree_.text_of(item(i)); }
   Location place(std::size_t i) const { return map_.place(item(i).begin, item(i).end); }
 
   std::string_view tag_of(std::size_t i) const {
@@ -81,24 +85,24 @@ class NodeBuilder {
     is_whole_ = false;
   }
 
-  // `depth` is that of a list or a mapping at this place; the root's is 1.
-  Node build(std::size_t i, int depth) {
+  // Fills `node`, which is fresh. `depth` is that of a list or a mapping at this place; the root's
+  // is 1.
+  void build(std::size_t i, int depth, Node& node) {
     if (alias_depth_ > 0 && ++limits_.made > limits_.alias_nodes) {
       give_up("yaml-limit", alias_place_,
               format("aliases stand for more than {} nodes in all", limits_.alias_nodes));
     }
-    if (!is_whole_) return {};
+    if (!is_whole_) return;
     switch (item(i).kind) {
       case TreeItem::Kind::scalar:
-        return build_scalar(i);
+        return build_scalar(i, node);
       case TreeItem::Kind::alias:
-        return build_alias(i, depth);
+        return build_alias(i, depth, node);
       case TreeItem::Kind::sequence:
-        return within_depth(i, depth) ? build_sequence(i, depth) : Node();
+        return within_depth(i, depth) ? build_sequence(i, depth, node) : void();
       case TreeItem::Kind::mapping:
-        return within_depth(i, depth) ? build_mapping(i, depth) : Node();
+        return within_depth(i, depth) ? build_mapping(i, depth, node) : void();
     }
-    return {};
   }
 
   bool within_depth(std::size_t i, int depth) {
@@ -108,32 +112,28 @@ class NodeBuilder {
     return false;
   }
 
-  Node build_scalar(std::size_t i) {
-    const TreeItem& from = item(i);
-    Node node;
+  void build_scalar(std::size_t i, Node& node) {
     node.where = place(i);
-    node.text = from.text;
-    node.quoted = !from.is_plain;
+    node.text = text(i);
+    node.quoted = !item(i).is_plain;
     Scalar scalar = typed(i);
     if (auto* bad = std::get_if<BadScalar>(&scalar)) {
       found_.error("bad-scalar", node.where, std::move(bad->reason));
-      node.value = Value(from.text);
+      node.value = Value(node.text);
     } else {
       node.value = std::move(std::get<Value>(scalar));
     }
-    return node;
   }
 
   Scalar typed(std::size_t i) {
-    const TreeItem& from = item(i);
     std::string_view tag = tag_of(i);
     if (tag.empty()) {
-      const bool is_text = !from.is_plain || (from.is_key && from.text == "=");
-      return is_text ? Scalar(Value(from.text)) : type_plain(from.text);
+      const bool is_text = !item(i).is_plain || (item(i).is_key && text(i) == "=");
+      return is_text ? Scalar(Value(std::string(text(i)))) : type_plain(text(i));
     }
     if (!tag.starts_with(kTagPrefix)) return unknown_tag(i);
     tag.remove_prefix(kTagPrefix.size());
-    if (is_scalar_tag(tag)) return type_tagged(tag, from.text);
+    if (is_scalar_tag(tag)) return type_tagged(tag, text(i));
     if (is_collection_tag(tag)) return wrong_kind(i, "text");
     return unknown_tag(i);
   }
@@ -175,26 +175,23 @@ class NodeBuilder {
     return tag.starts_with(kTagPrefix) && tag.substr(kTagPrefix.size()) == name;
   }
 
-  Node build_alias(std::size_t i, int depth) {
+  void build_alias(std::size_t i, int depth, Node& node) {
     if (alias_depth_++ == 0) alias_place_ = place(i);
-    Node node = build(item(i).target, depth);
+    build(item(i).target, depth, node);
     --alias_depth_;
-    return node;
   }
 
-  Node build_sequence(std::size_t i, int depth) {
-    Node node;
+  void build_sequence(std::size_t i, int depth, Node& node) {
     node.kind = Node::Kind::sequence;
     node.where = place(i);
-    if (!has_tag_of(i, {"seq", "omap", "pairs"}, "a list")) return node;
+    if (!has_tag_of(i, {"seq", "omap", "pairs"}, "a list")) return;
     node.items.reserve(count_children(i));
     const bool of_pairs = has_tag(i, "omap") || has_tag(i, "pairs");
     for (std::size_t child = i + 1; child < item(i).end_of_tree; child = item(child).end_of_tree) {
-      node.items.push_back(build(child, depth + 1));
+      build(child, depth + 1, node.items.emplace_back());
       if (!is_whole_) break;
       if (of_pairs) to_pair(node.items.back());
     }
-    return node;
   }
 
   // {key: value}, an item of !!omap and !!pairs, becomes [key, value].
@@ -209,23 +206,25 @@ class NodeBuilder {
     node.items.push_back(std::move(entry.value));
   }
 
-  Node build_mapping(std::size_t i, int depth) {
-    Node node;
+  void build_mapping(std::size_t i, int depth, Node& node) {
     node.kind = Node::Kind::mapping;
     node.where = place(i);
-    if (!has_tag_of(i, {"map", "set"}, "a mapping")) return node;
+    if (!has_tag_of(i, {"map", "set"}, "a mapping")) return;
     node.entries.reserve(count_children(i) / 2);
     merge_all(i, depth, node.entries);
     EntryIndex index(node.entries);
     for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
       const std::size_t value = item(key).end_of_tree;
       if (!is_merge_key(key)) {
-        put({build_key(key, depth), build(value, depth + 1), alias_depth_ > 0}, node.entries,
-            index);
+        Node::Entry& entry = node.entries.emplace_back();
+        build_key(key, depth, entry.key);
+        build(value, depth + 1, entry.value);
+        entry.is_shared = alias_depth_ > 0;
+        settle_last(node.entries, index);
       }
       key = item(value).end_of_tree;
     }
-    return has_tag(i, "set") ? to_set(std::move(node)) : node;
+    if (has_tag(i, "set")) to_set(node);
   }
 
   std::size_t count_children(std::size_t i) const {
@@ -242,9 +241,12 @@ class NodeBuilder {
     for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
       const std::size_t value = item(key).end_of_tree;
       if (is_merge_key(key)) {
-        for (Node::Entry& entry : merged(build(value, depth + 1))) {
-          entry.is_shared = true;
-          put(std::move(entry), entries, index);
+        Node from;
+        build(value, depth + 1, from);
+        for (Node::Entry& entry : merged(std::move(from))) {
+          entries.push_back(std::move(entry));
+          entries.back().is_shared = true;
+          settle_last(entries, index);
         }
       }
       key = item(value).end_of_tree;
@@ -252,32 +254,30 @@ class NodeBuilder {
   }
 
   // The last of several entries with one key wins, in the place of the first.
-  void put(Node::Entry entry, std::vector<Node::Entry>& entries, EntryIndex& index) {
-    Node::Entry* const earlier = index.find(entry.key.text);
-    if (!earlier) {
-      entries.push_back(std::move(entry));
-      return;
-    }
+  void settle_last(std::vector<Node::Entry>& entries, EntryIndex& index) {
+    Node::Entry* const earlier = index.find_earlier();
+    if (!earlier) return;
+    Node::Entry& last = entries.back();
     if (!earlier->is_shared) {
       found_.warn("duplicate-key", earlier->key.where,
                   format("'{}' stands twice in this mapping; the one in line {} counts",
-                         earlier->key.text, entry.key.where.line));
+                         earlier->key.text, last.key.where.line));
     }
-    *earlier = std::move(entry);
+    *earlier = std::move(last);
+    entries.pop_back();
   }
 
   bool is_merge_key(std::size_t i) const {
-    return item(i).is_plain && item(i).text == "<<" && item(i).tag == TreeItem::kNone;
+    return item(i).is_plain && text(i) == "<<" && item(i).tag == TreeItem::kNone;
   }
 
-  Node build_key(std::size_t i, int depth) {
-    Node key = build(i, depth + 1);
+  void build_key(std::size_t i, int depth, Node& key) {
+    build(i, depth + 1, key);
     if (key.kind == Node::Kind::scalar) {
-      key.text = scalar_text(key.value);
+      if (!key.value.get_if<std::string>()) key.text = scalar_text(key.value);
     } else {
       give_up("bad-key", key.where, format("a key must be text, not {}", kind_name(key.kind)));
     }
-    return key;
   }
 
   // The entries of what stands under "<<": a mapping, or a list of them, of which the first win.
@@ -298,11 +298,10 @@ class NodeBuilder {
             format("'<<' takes a mapping or a list of mappings, not {}", kind_name(from.kind)));
   }
 
-  static Node to_set(Node mapping) {
+  static void to_set(Node& mapping) {
     mapping.kind = Node::Kind::sequence;
     for (Node::Entry& entry : mapping.entries) mapping.items.push_back(std::move(entry.key));
     mapping.entries.clear();
-    return mapping;
   }
 
   const EventTree& tree_;

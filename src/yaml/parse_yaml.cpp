@@ -117,7 +117,9 @@ class TreeBuilder {
     const auto& scalar = event.data.scalar;
     TreeItem& item = add(event, TreeItem::Kind::scalar);
     item.is_plain = scalar.plain_implicit != 0;
-    item.text.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
+    item.text_begin = static_cast<std::uint32_t>(tree_.texts.size());
+    item.text_size = static_cast<std::uint32_t>(scalar.length);
+    tree_.texts.append(reinterpret_cast<const char*>(scalar.value), scalar.length);
     return name(item, scalar.anchor, scalar.tag);
   }
 

@@ -210,10 +210,14 @@ Scalar type_plain(std::string_view text) {
   constexpr std::string_view kFirst = "yYnNtTfFoO~-+.0123456789=<";  // Of all that is no text.
   if (text.empty()) return Value();
   if (kFirst.find(text[0]) == std::string_view::npos) return Value(std::string(text));
+  constexpr std::size_t kLongestWord = 5;  // "false"
+  const bool is_word = text[0] >= 'A' && text[0] != '~';
+  if (is_word && text.size() > kLongestWord) return Value(std::string(text));
   if (is_one_of(text, {"~", "null", "Null", "NULL"})) return Value();
-  if (text.size() <= 5 && is_cased_as_one(text)) {
+  if (text.size() <= kLongestWord && is_cased_as_one(text)) {
     if (const auto truth = to_truth(to_lower(text))) return Value(*truth);
   }
+  if (is_word) return Value(std::string(text));
   if (looks_like_integer(text)) return make_integer(text);
   if (looks_like_real(text)) return make_real(text);
   if (auto timestamp = type_timestamp(text)) return std::move(*timestamp);

@@ -19,9 +19,13 @@ SourceMap::SourceMap(std::shared_ptr<const SourceFile> file)
   if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
   lines_.push_back({0, 0});
   std::size_t characters = 0;
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (begins_character(text_[i])) ++characters;
-    if (text_[i] == '\n') lines_.push_back({characters, i + 1});
+  std::size_t begin = 0;
+  while (begin < text_.size()) {
+    const std::size_t end = std::min(text_.find('\n', begin), text_.size() - 1) + 1;
+    const std::string_view line = text_.substr(begin, end - begin);
+    characters += static_cast<std::size_t>(std::ranges::count_if(line, begins_character));
+    if (line.back() == '\n') lines_.push_back({characters, end});
+    begin = end;
   }
   lines_.push_back({characters + 1, text_.size() + 1});
 }
@@ -47,10 +51,18 @@ std::size_t SourceMap::original(std::size_t position) const {
 }
 
 const SourceMap::Line& SourceMap::line_of(std::size_t character) const {
+  const auto is_in = [this, character](std::size_t line) {
+    return line + 1 < lines_.size() && lines_[line].character <= character &&
+           character < lines_[line + 1].character;
+  };
+  for (const std::size_t near : {last_line_, last_line_ + 1}) {
+    if (is_in(near)) return lines_[last_line_ = near];
+  }
   const auto behind =
       std::upper_bound(lines_.begin() + 1, lines_.end() - 1, character,
                        [](std::size_t value, const Line& line) { return value < line.character; });
-  return *std::prev(behind);
+  last_line_ = static_cast<std::size_t>(std::prev(behind) - lines_.begin());
+  return lines_[last_line_];
 }
 
 // In characters, without blanks and the line end.
@@ -58,8 +70,8 @@ std::size_t SourceMap::end_of(const Line& line) const {
   const Line& next = *(&line + 1);
   std::size_t end = next.character - 1;
   std::size_t byte = next.byte - 1;
-  while (byte > line.byte &&
-         std::string_view(" \t\r").find(text_[byte - 1]) != std::string_view::npos) {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (byte > line.byte && is_blank(text_[byte - 1])) {
     --byte;
     --end;
   }

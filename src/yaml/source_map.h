@@ -13,7 +13,7 @@
 namespace resttest {
 
 // Turns positions of libyaml, which are characters from the start of what it was given, into places
-// in the file. Line ends are '\n', as in editors, whatever else YAML takes for one.
+// in the file. Line ends are '\n', as in editors, whatever else YAML takes for one. One thread.
 class SourceMap {
  public:
   // `file` is UTF-8; a byte order mark at its start is no character of its first line.
@@ -52,6 +52,7 @@ class SourceMap {
   std::string_view text_;
   std::vector<Line> lines_;  // With one more behind the last.
   std::vector<Shift> shifts_;
+  mutable std::size_t last_line_ = 0;  // Found last: places are mostly asked for in order.
 };
 
 }  // namespace resttest

@@ -30,6 +30,9 @@ class Datum {
   Datum(const Value& value) : content_(&value) {}
   Datum(const List& list) : content_(&list) {}
   Datum(const Members& members) : content_(&members) {}
+  Datum(const Value&&) = delete;
+  Datum(const List&&) = delete;
+  Datum(const Members&&) = delete;
   explicit Datum(bool truth);
 
   // An expression that is not evaluated.

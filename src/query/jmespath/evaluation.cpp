@@ -76,7 +76,7 @@ Datum Evaluation::apply(const Node& node, const Datum& base, const Datum& curren
     case Node::Kind::literal:
       return node.literal;
     case Node::Kind::field:
-      return spend(base.size()) ? base.find(node.name) : Datum();
+      return field(node, base);
     case Node::Kind::index:
       return index(node, base);
     case Node::Kind::slice:
@@ -85,11 +85,11 @@ Datum Evaluation::apply(const Node& node, const Datum& base, const Datum& curren
       return flatten(base);
     case Node::Kind::then:
       return evaluate(node.right, base);
-    case Node::Kind::or_:
+    case Node::Kind::disjunction:
       return base.is_true() ? base : evaluate(node.right, current);
-    case Node::Kind::and_:
+    case Node::Kind::conjunction:
       return base.is_true() ? evaluate(node.right, current) : base;
-    case Node::Kind::not_:
+    case Node::Kind::negation:
       return Datum(!base.is_true());
     case Node::Kind::compare:
       return compare(node, base, current);
@@ -109,6 +109,11 @@ Datum Evaluation::apply(const Node& node, const Datum& base, const Datum& curren
       return Datum::reference(node.right);
   }
   return {};
+}
+
+Datum Evaluation::field(const Node& node, const Datum& base) {
+  if (base.type() != Type::object || !spend(base.size())) return {};
+  return base.find(node.name);
 }
 
 Datum Evaluation::compare(const Node& node, const Datum& base, const Datum& current) {

@@ -46,6 +46,7 @@ class Evaluation {
 
  private:
   Datum apply(const Node& node, const Datum& base, const Datum& current);
+  Datum field(const Node& node, const Datum& base);
   Datum compare(const Node& node, const Datum& base, const Datum& current);
   Datum project(const Node& node, const Datum& base);
   Datum project_values(const Node& node, const Datum& base);

@@ -35,9 +35,9 @@ int power_of(Kind kind) {
   switch (kind) {
     case Kind::pipe:
       return kPipe;
-    case Kind::or_:
+    case Kind::disjunction:
       return kOr;
-    case Kind::and_:
+    case Kind::conjunction:
       return kAnd;
     case Kind::equal:
     case Kind::not_equal:
@@ -54,7 +54,7 @@ int power_of(Kind kind) {
       return kFilter;
     case Kind::dot:
       return kDot;
-    case Kind::not_:
+    case Kind::negation:
       return kNot;
     case Kind::left_brace:
       return kBrace;
@@ -125,8 +125,8 @@ class Parser {
         return peek().kind == Kind::left_paren ? quoted_call(token) : field(token);
       case Kind::current:
         return add({.kind = Node::Kind::current});
-      case Kind::not_:
-        return add({.kind = Node::Kind::not_, .left = expression(kNot)});
+      case Kind::negation:
+        return add({.kind = Node::Kind::negation, .left = expression(kNot)});
       case Kind::star:
         return projection(Node::Kind::project_values, kNoNode, kStar);
       case Kind::flatten:
@@ -158,10 +158,10 @@ class Parser {
         return projection(Node::Kind::project_values, left, kStar);
       case Kind::pipe:
         return then(left, expression(kPipe));
-      case Kind::or_:
-        return add({.kind = Node::Kind::or_, .left = left, .right = expression(kOr)});
-      case Kind::and_:
-        return add({.kind = Node::Kind::and_, .left = left, .right = expression(kAnd)});
+      case Kind::disjunction:
+        return add({.kind = Node::Kind::disjunction, .left = left, .right = expression(kOr)});
+      case Kind::conjunction:
+        return add({.kind = Node::Kind::conjunction, .left = left, .right = expression(kAnd)});
       case Kind::flatten:
         return flatten(left);
       case Kind::filter:

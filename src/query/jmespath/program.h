@@ -33,9 +33,9 @@ struct Node {
     slice,           // The elements `slice` of the base.
     flatten,         // The base with the lists in it dissolved.
     then,            // `right` on the base: a dot, a pipe.
-    or_,             // The base, or else `right` on the current node.
-    and_,            // The base, or `right` on the current node where the base is true.
-    not_,            // Whether the base is false.
+    disjunction,     // The base, or else `right` on the current node.
+    conjunction,     // The base, or `right` on the current node where the base is true.
+    negation,        // Whether the base is false.
     compare,         // The base with `right` on the current node, by `comparison`.
     project,         // `right` on each element of the base.
     project_values,  // `right` on the value of each member of the base.

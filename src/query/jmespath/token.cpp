@@ -27,8 +27,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 constexpr std::pair<std::string_view, Kind> kSymbols[] = {
     {"[]", Kind::flatten},
     {"[?", Kind::filter},
-    {"||", Kind::or_},
-    {"&&", Kind::and_},
+    {"||", Kind::disjunction},
+    {"&&", Kind::conjunction},
     {"==", Kind::equal},
     {"!=", Kind::not_equal},
     {"<=", Kind::less_or_equal},
@@ -46,7 +46,7 @@ constexpr std::pair<std::string_view, Kind> kSymbols[] = {
     {"@", Kind::current},
     {"&", Kind::reference},
     {"|", Kind::pipe},
-    {"!", Kind::not_},
+    {"!", Kind::negation},
     {"<", Kind::less},
     {">", Kind::greater},
 };

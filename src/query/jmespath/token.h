@@ -33,9 +33,9 @@ struct Token {
     current,    // @
     reference,  // &
     pipe,
-    or_,
-    and_,
-    not_,
+    disjunction,
+    conjunction,
+    negation,
     equal,
     not_equal,
     less,

@@ -343,5 +343,17 @@ TEST(ParseJson, AgreesWithAnotherParser) {
   EXPECT_LT(refused, 2000);
 }
 
+// As json.dumps(value, separators=(",", ":")) of Python does.
+TEST(ToJson, AsPythonWritesIt) {
+  const auto ascii = [](const Value& value) { return to_json(value, JsonStyle::ascii); };
+  EXPECT_EQ(ascii(Value::Object{{"a", Value::Array{1, 2.0, true, Value()}}}),
+            R"({"a":[1,2.0,true,null]})");
+  EXPECT_EQ(ascii("caf\u00e9 \uffff \U0001F600 \U0010FFFF"),
+            R"("caf\u00e9 \uffff \ud83d\ude00 \udbff\udfff")");
+  EXPECT_EQ(ascii("\b\f\n\r\t\"\\/\x01\x1f\x7f"), R"("\b\f\n\r\t\"\\/\u0001\u001f\u007f")");
+  EXPECT_EQ(ascii(Value::Object{{"\u00e9", 1}}), R"({"\u00e9":1})");
+  EXPECT_EQ(ascii(Value::Array{std::nan(""), INFINITY, -INFINITY}), "[NaN,Infinity,-Infinity]");
+}
+
 }  // namespace
 }  // namespace resttest

@@ -169,7 +169,9 @@ TEST(Engines, ValidatorsSeeTheWholeLastAnswer) {
     load.test.validators = {
         directive("compare", R"({"jsonpath_mini": "key", "expected": "a"})"),
         directive("extract_test", R"({"jsonpath_mini": "error", "test": "not_exists"})"),
-        directive("extract_test", R"({"header": "content-type", "test": "exists"})")};
+        directive("extract_test", R"({"header": "content-type", "test": "exists"})"),
+        directive("compare", R"({"status": null, "expected": 200})"),
+        directive("compare", R"({"duration_ms": null, "comparator": "gt", "expected": 0})")};
     load.retry(1);
     EXPECT_EQ(load.run().passed, 3U);
   });
