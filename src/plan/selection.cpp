@@ -62,15 +62,16 @@ std::optional<Place> place_in(std::string_view pattern) {
   return place;
 }
 
-// Whether the block that begins at `where` goes on to `line`: nothing up to there stands left of
-// it.
+// Whether the block that begins at `where` goes on to `line`: nothing on the way stands left of it.
 bool reaches(const Location& where, int line) {
-  const std::string& text = where.file->text;
-  if (line > std::ranges::count(text, '\n') + 1) return false;
-  for (int i = where.line + 1; i <= line; ++i) {
-    const std::size_t indent = line_of(text, i).find_first_not_of(" \t\r");
-    if (indent != std::string_view::npos && static_cast<int>(indent) < where.column - 1)
-      return false;
+  std::string_view rest = where.file->text;
+  for (int i = 1; i <= line; ++i) {
+    const std::size_t end = rest.find('\n');
+    const std::size_t indent = rest.substr(0, end).find_first_not_of(" \t\r");
+    const bool is_blank = indent == std::string_view::npos;
+    if (i > where.line && !is_blank && static_cast<int>(indent) < where.column - 1) return false;
+    if (end == std::string_view::npos) return i == line;
+    rest.remove_prefix(end + 1);
   }
   return true;
 }

@@ -19,7 +19,8 @@ struct Planned {
     for (const std::string& test : tests) text += "- test: {" + test + "}\n";
     text += "- config: {generators: {g: {type: number_sequence}}}\n";
     read_suite = read(text);
-    plan = make_plan(std::span(&read_suite.suite, 1), Registry::with_builtins(), {}, read_suite.found);
+    plan =
+        make_plan(std::span(&read_suite.suite, 1), Registry::with_builtins(), {}, read_suite.found);
     EXPECT_FALSE(read_suite.found.has_errors()) << read_suite.messages();
   }
 
