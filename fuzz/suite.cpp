@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <string>
 
 #include "base/text.h"
@@ -42,7 +43,7 @@ std::string messages(const std::string& text) {
   const resttest::Suite suite = resttest::read_suite("fuzz.yaml", text, found);
   resttest::RunOptions options;
   options.base_url = "http://localhost:8000/api";
-  resttest::make_plan(suite, registry(), options, found);
+  resttest::make_plan(std::span(&suite, 1), registry(), options, found);
   std::string all;
   for (const Diagnostic& diagnostic : found.sorted()) {
     if (!is_within(diagnostic.where)) std::abort();
@@ -56,7 +57,11 @@ std::string messages(const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  if (resttest::to_lower(text).find("file") != std::string::npos) return 0;
+  const std::string lower = resttest::to_lower(text);
+  const bool reads = lower.find("file") != std::string::npos ||
+                     lower.find("import") != std::string::npos ||
+                     lower.find("curl_option") != std::string::npos;
+  if (reads) return 0;  // Other files of this machine.
   if (messages(text) != messages(text)) std::abort();
   return 0;
 }

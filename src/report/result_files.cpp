@@ -68,7 +68,9 @@ bool is_same_file(const std::string& a, const std::string& b) {
 bool is_beneath_current_folder(const std::string& path) {
   std::error_code error;
   const fs::path here = fs::current_path(error);
-  const fs::path target = fs::weakly_canonical(fs::absolute(path), error);
+  fs::path named = fs::absolute(path);
+  if (fs::is_symlink(named, error)) named = named.parent_path() / fs::read_symlink(named, error);
+  const fs::path target = fs::weakly_canonical(named, error);
   if (error) return true;  // Whoever opens it says why.
   const auto parting = std::mismatch(here.begin(), here.end(), target.begin(), target.end());
   return parting.first == here.end();

@@ -149,7 +149,8 @@ TEST(Extractors, WhatIsMissing) {
        "JMESPath: a name, '*', '[' or '{' should stand where the expression ends (at column 3)",
        "jmespath.syntax"},
       {"no such function", "jmespath", R"j("nope(a)")j", "{}",
-       "JMESPath: there is no function 'nope' (at column 1)", "jmespath.unknown-function"},
+       "JMESPath: there is no function 'nope' (at column 1); did you mean 'type'?",
+       "jmespath.unknown-function"},
       {"wrong number of arguments", "jmespath", R"j("abs()")j", "{}",
        "JMESPath: abs() takes 1 argument, not 0 (at column 1)", "jmespath.invalid-arity"},
       {"wrong type", "jmespath", R"j("abs(a)")j", R"({"a": "x"})",
@@ -208,8 +209,8 @@ TEST(Extractors, WhatIsWrittenOutIsLookedAtBefore) {
   };
   const Case cases[] = {
       {"jmespath", R"("a[")", "jmespath.syntax",
-       "the JMESPath expression cannot be used: the beginning of an expression should stand where "
-       "the expression ends (at column 3)"},
+       "the JMESPath expression cannot be used: a number, ':' or '*]' should stand where the "
+       "expression ends (at column 3)"},
       {"jmespath", R"j("lengh(a)")j", "jmespath.unknown-function",
        "the JMESPath expression cannot be used: there is no function 'lengh' (at column 1); did "
        "you mean 'length'?"},

@@ -76,8 +76,10 @@ TEST(Reporters, RerunWithTheSeedWhereItMatters) {
   options.seeding.seed = 7;
   EXPECT_EQ(rerun_command("resttest u t", {std::span(&suite, 1), options}), "resttest u t");
   suite.testsets[0].config.generators.resize(1);
-  EXPECT_EQ(rerun_command("resttest u t", {std::span(&suite, 1), options}), "resttest u t --seed 7");
-  EXPECT_EQ(rerun_command("resttest u t --seed 7", {std::span(&suite, 1), options}), "resttest u t --seed 7");
+  EXPECT_EQ(rerun_command("resttest u t", {std::span(&suite, 1), options}),
+            "resttest u t --seed 7");
+  EXPECT_EQ(rerun_command("resttest u t --seed 7", {std::span(&suite, 1), options}),
+            "resttest u t --seed 7");
   EXPECT_EQ(rerun_command("", {std::span(&suite, 1), options}), "");
 }
 

@@ -43,8 +43,9 @@ class ResultFilesTest : public testing::Test {
   }
 
   // The first is a test's, the others those of benchmarks.
-  static Suite suite_with(const std::vector<std::string>& paths) {
-    Suite suite;
+  static std::vector<Suite> suite_with(const std::vector<std::string>& paths) {
+    std::vector<Suite> suites(1);
+    Suite& suite = suites.front();
     suite.path = "pets.yaml";
     TestSet& set = suite.testsets.emplace_back();
     for (const std::string& path : paths) {
@@ -53,7 +54,7 @@ class ResultFilesTest : public testing::Test {
       test.performance.emplace();
       test.performance->output_file = path;
     }
-    return suite;
+    return suites;
   }
 
   static std::string messages(const Diagnostics& found) {

@@ -15,7 +15,7 @@ using Format = LoadProfile::FileFormat;
 // A benchmark with these keys, as in a flow mapping: the keys begin in column 15.
 ReadSuite read_benchmark_of(const std::string& keys) { return read("- benchmark: {" + keys + "}"); }
 
-const Test& benchmark_of(const ReadSuite& suite) {
+const resttest::Test& benchmark_of(const ReadSuite& suite) {
   return suite.suite.testsets.at(0).benchmarks.at(0);
 }
 
@@ -33,7 +33,7 @@ TEST(ReadBenchmark, Defaults) {
   const ReadSuite suite = read_benchmark_of("url: /x, metrics: total_time");
   EXPECT_EQ(suite.messages(), "");
   EXPECT_TRUE(suite.suite.testsets.at(0).tests.empty());
-  const Test& benchmark = benchmark_of(suite);
+  const resttest::Test& benchmark = benchmark_of(suite);
   EXPECT_EQ(benchmark.name, "Unnamed");
   EXPECT_EQ(benchmark.group, "Default");
   EXPECT_EQ(benchmark.where.line, 1);
@@ -70,7 +70,7 @@ TEST(ReadBenchmark, AllKeys) {
       "  - retry: {max_retries: 2}\n"
       "  - metrics: [total_time]\n");
   EXPECT_EQ(suite.messages(), "");
-  const Test& benchmark = benchmark_of(suite);
+  const resttest::Test& benchmark = benchmark_of(suite);
   EXPECT_EQ(benchmark.name, "many");
   EXPECT_EQ(benchmark.method, "POST");
   EXPECT_EQ(benchmark.expected_status, std::vector<int>{201});

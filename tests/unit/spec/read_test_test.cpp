@@ -237,7 +237,7 @@ TEST(ReadBody, Forms) {
     EXPECT_NE(messages.find(std::string("error: ") + message + "\n"), std::string::npos)
         << written << "\n"
         << messages;
-    EXPECT_EQ(content.has_value(), std::string(written) == "{file: no/such.json}") << written;
+    EXPECT_FALSE(content.has_value()) << written;
   }
 }
 
@@ -321,9 +321,9 @@ TEST(ReadPerformance, Mistakes) {
        "1:47: error: threshold_ms must be between 0 and a year, not -1\n"},
       {"a percentile above 100", "performance: {percentiles: [101]}",
        "1:46: error: percentiles must be between 0 and 100, not 101\n"},
-      {"what is to come", "performance: {duration: 10s, output_file: x.json}",
+      {"what is to come", "performance: {duration: 10s, rate: 5}",
        "1:33: error: 'duration' is not built yet (leave it out for now)\n"
-       "1:48: error: 'output_file' is not built yet (leave it out for now)\n"},
+       "1:48: error: 'rate' is not built yet (leave it out for now)\n"},
       {"binds that a load does not make", "performance: {}, extract_binds: {a: {header: b}}",
        "1:36: warning: extract_binds has no effect in a load test\n"},
   });
