@@ -148,7 +148,7 @@ int run_suites(const CommandLine& line, const Registry& registry, const RunOptio
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
   std::vector<Suite> suites;
   for (const std::string& file : line.files) suites.push_back(load_suite(file, found));
-  check(suites, registry, options, found);
+  PreparedRun prepared(suites, registry, options, found);
   const std::vector<Diagnostic> diagnostics = found.sorted();
   const CheckedSuites checked{suites, diagnostics, only_checks};
   std::vector<Reporter*> heard;
@@ -159,13 +159,13 @@ int run_suites(const CommandLine& line, const Registry& registry, const RunOptio
   if (checked.has_errors()) return kExitInvalidSuite;
   if (only_checks) return kExitPassed;
   if (line.request == Request::list) {
-    list_tests(suites, registry, options, heard);
+    prepared.list(heard);
     return kExitPassed;
   }
   if (line.request == Request::dry_run) {
-    return exit_code(dry_run(suites, registry, options, heard));
+    return exit_code(prepared.dry_run(heard));
   }
-  const RunSummary summary = run(suites, registry, options, heard);
+  const RunSummary summary = prepared.run(heard);
   append_losses(summary.loads, lost);
   append_losses(summary.benchmarks, lost);
   return exit_code(summary, signals.received());

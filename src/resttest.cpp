@@ -95,15 +95,6 @@ class ProgressReporter : public Reporter {
   std::function<void(const Progress&)> report_;
 };
 
-// The tests that will run, with everything they name looked up.
-Plan plan_of(std::span<const Suite> suites, const Registry& registry, const RunOptions& options) {
-  Diagnostics found;
-  Plan plan = make_plan(suites, registry, options, found);
-  found.throw_if_errors();
-  select(options.selection, plan);
-  return plan;
-}
-
 PerformanceResult result_of(LoadSummary load) {
   PerformanceResult result;
   const Interval& total = load.total;
@@ -161,35 +152,48 @@ std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics&
   return *object;
 }
 
-void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
-           Diagnostics& found) {
-  make_plan(suites, registry, options, found);
+struct PreparedRun::Data {
+  std::span<const Suite> suites;
+  const RunOptions& options;
+  Plan plan;
+};
+
+PreparedRun::PreparedRun(std::span<const Suite> suites, const Registry& registry,
+                         const RunOptions& options, Diagnostics& found)
+    : data_(new Data{suites, options, make_plan(suites, registry, options, found)}) {
   check_result_files(suites, found);
+}
+
+PreparedRun::~PreparedRun() = default;
+
+RunSummary PreparedRun::run(const std::vector<Reporter*>& reporters) {
+  select(data_->options.selection, data_->plan);
+  Diagnostics found;
+  const ResultFiles files(data_->suites, found);
+  found.throw_if_errors();
+  Wiring wiring(data_->options, files, reporters);
+  return run_plan(data_->suites, data_->plan, wiring.tools());
+}
+
+void PreparedRun::list(const std::vector<Reporter*>& reporters) {
+  select(data_->options.selection, data_->plan);
+  Audience(reporters).tell(&Reporter::tests_listed, named_tests(data_->plan));
+}
+
+std::size_t PreparedRun::dry_run(const std::vector<Reporter*>& reporters) {
+  select(data_->options.selection, data_->plan);
+  const std::vector<PreparedTest> tests = prepare(data_->plan, data_->options);
+  Audience(reporters).tell(&Reporter::tests_prepared, tests);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      tests, [](const PreparedTest& prepared) { return prepared.failure.has_value(); }));
 }
 
 RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters) {
-  const Plan plan = plan_of(suites, registry, options);
   Diagnostics found;
-  const ResultFiles files(suites, found);
+  PreparedRun prepared(suites, registry, options, found);
   found.throw_if_errors();
-  Wiring wiring(options, files, reporters);
-  return run_plan(suites, plan, wiring.tools());
-}
-
-void list_tests(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
-                const std::vector<Reporter*>& reporters) {
-  const Plan plan = plan_of(suites, registry, options);
-  Audience(reporters).tell(&Reporter::tests_listed, named_tests(plan));
-}
-
-std::size_t dry_run(std::span<const Suite> suites, const Registry& registry,
-                    const RunOptions& options, const std::vector<Reporter*>& reporters) {
-  const Plan plan = plan_of(suites, registry, options);
-  const std::vector<PreparedTest> tests = prepare(plan, options);
-  Audience(reporters).tell(&Reporter::tests_prepared, tests);
-  return static_cast<std::size_t>(std::ranges::count_if(
-      tests, [](const PreparedTest& prepared) { return prepared.failure.has_value(); }));
+  return prepared.run(reporters);
 }
 
 std::string key_table(std::string_view block) { return markdown_table(block); }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,7 +22,7 @@ namespace resttest {
 std::string_view version();
 
 // Reads a suite file. Every mistake goes to `found`; what could be read is returned all the same,
-// so that `check` may look for more. A file that cannot be read is a mistake without a place.
+// so that PreparedRun may look for more. A file that cannot be read is a mistake without a place.
 Suite load_suite(const std::filesystem::path& path, Diagnostics& found);
 
 // The same, but throws SpecError with every mistake found.
@@ -31,30 +32,40 @@ Suite load_suite(const std::filesystem::path& path, Strictness strictness = Stri
 // `found`, where the text is something else.
 std::optional<Value::Object> parse_variables(std::string_view yaml, Diagnostics& found);
 
-// Looks up every name, joins every URL and parses every template, and runs nothing. Mistakes go to
-// `found`.
-void check(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
-           Diagnostics& found);
+// Suites with every name looked up, every URL joined and every template parsed: ready to run, once.
+// Refers to the suites and to the options, which outlive it.
+class PreparedRun {
+ public:
+  // Mistakes go to `found`. With an error among them nothing but destruction is left to do.
+  PreparedRun(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
+              Diagnostics& found);
+  ~PreparedRun();
 
-// Checks, then runs the suites, one after the other or by workers. Throws SpecError with every
-// mistake, SelectionError where `options.selection` fits nothing, both before anything is sent.
-// Whatever the servers do ends up in the summary; nothing is thrown for it. `reporters` hear of
-// everything from the calling thread.
+  // Runs the suites, one after the other or by workers. Throws SelectionError where
+  // `options.selection` fits nothing, and SpecError where an output file cannot be written, both
+  // before anything is sent. Whatever the servers do ends up in the summary; nothing is thrown for
+  // it. `reporters` hear of everything from the calling thread.
+  RunSummary run(const std::vector<Reporter*>& reporters);
+
+  // In place of `run`; neither sends anything. They tell which tests it would run, and what it
+  // would send; the second returns how many of the tests could not be sent as they are.
+  void list(const std::vector<Reporter*>& reporters);
+  std::size_t dry_run(const std::vector<Reporter*>& reporters);
+
+ private:
+  struct Data;
+
+  std::unique_ptr<Data> data_;
+};
+
+// Prepares and runs. Throws SpecError with every mistake, SelectionError where `options.selection`
+// fits nothing, both before anything is sent.
 RunSummary run(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters);
 
 // The same of one suite.
 RunSummary run(const Suite& suite, const Registry& registry, const RunOptions& options,
                const std::vector<Reporter*>& reporters);
-
-// Tells `reporters` which tests `run` would run. Throws what it would throw, and sends nothing.
-void list_tests(std::span<const Suite> suites, const Registry& registry, const RunOptions& options,
-                const std::vector<Reporter*>& reporters);
-
-// Tells `reporters` what `run` would send, and sends nothing; the same exceptions. Returns how many
-// of the tests could not be sent as they are.
-std::size_t dry_run(std::span<const Suite> suites, const Registry& registry,
-                    const RunOptions& options, const std::vector<Reporter*>& reporters);
 
 // The keys of a block of a suite ("test", "retry") as a Markdown table; empty for no such block.
 std::string key_table(std::string_view block);

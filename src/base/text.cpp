@@ -139,10 +139,18 @@ std::string indent_to(std::string_view line, int column) {
   return blanks;
 }
 
+bool is_plain_ascii(char c) { return c >= 0x20 && c < 0x7F; }
+
 std::string printable(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string shown;
+  shown.reserve(text.size());
   while (!text.empty()) {
+    // Nearly every text is plain ASCII: runs of it are copied at once.
+    const auto plain = std::ranges::find_if_not(text, is_plain_ascii) - text.begin();
+    shown.append(text.substr(0, static_cast<std::size_t>(plain)));
+    text.remove_prefix(static_cast<std::size_t>(plain));
+    if (text.empty()) break;
     const std::size_t length = utf8_length(text);
     const auto byte = static_cast<unsigned char>(text[0]);
     const bool harmless =

@@ -39,6 +39,8 @@ std::string_view line_of(std::string_view text, int line);
 // right however wide a terminal draws them.
 std::string indent_to(std::string_view line, int column);
 
+bool is_plain_ascii(char c);  // A blank, or what ink shows.
+
 // Where nothing outside may steer a terminal: control characters other than tab, line feed and
 // carriage return, and bytes that are not UTF-8, as \xNN.
 std::string printable(std::string_view text);

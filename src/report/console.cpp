@@ -232,8 +232,8 @@ class Console : public Reporter {
     writer_.out(load_figures(benchmark, writer_.glyphs()) + metrics_figures(benchmark));
     writer_.out("  ");
     writer_.out("DONE ", failed == 0 ? Style::good : Style::warn);
-    writer_.out(format("  {}   {} {}   {}, {} failed\n", one_line(benchmark.id),
-                       benchmark.method, one_line(path_of(benchmark.url_as_written)),
+    writer_.out(format("  {}   {} {}   {}, {} failed\n", one_line(benchmark.id), benchmark.method,
+                       one_line(path_of(benchmark.url_as_written)),
                        counted(benchmark.total.tally.total(), "operation"), failed));
     writer_.flush();
     for (const Failure& failure : benchmark.failures) {

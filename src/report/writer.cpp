@@ -41,7 +41,8 @@ bool is_bidirectional(char32_t c) {
 
 std::string without_bidi(std::string text) {
   // Each of them begins with one of these bytes.
-  if (text.find_first_of("\xd8\xe2") == std::string::npos) return text;
+  const auto may_begin_one = [](char c) { return c == '\xD8' || c == '\xE2'; };
+  if (std::ranges::none_of(text, may_begin_one)) return text;
   std::string shown;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view character = take_character(rest);
@@ -96,6 +97,7 @@ std::string_view take_character(std::string_view& text) {
 }
 
 std::string one_line(std::string_view text) {
+  if (std::ranges::all_of(text, is_plain_ascii)) return std::string(text);
   std::string shown;
   for (const char c : without_bidi(printable(text))) {
     if (c == '\n' || c == '\r' || c == '\t') {
