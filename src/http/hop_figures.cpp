@@ -16,6 +16,11 @@ double seconds(std::chrono::nanoseconds time) {
   return static_cast<double>(microseconds(time)) / 1e6;
 }
 
+// Sums of hops are whole microseconds, too, so that they compare with a total without rest.
+void add_time(std::chrono::nanoseconds time, double& sum) {
+  sum = std::round(sum * 1e6 + static_cast<double>(microseconds(time))) / 1e6;
+}
+
 double speed(std::uint64_t bytes, std::chrono::nanoseconds time) {
   const std::uint64_t whole = std::max<std::uint64_t>(1, microseconds(time));
   return std::floor(static_cast<double>(bytes) * 1e6 / static_cast<double>(whole));
@@ -28,11 +33,11 @@ void add_hop(const HopFigures& hop, std::chrono::nanoseconds offset, bool is_red
   const auto at = [&values](Metric metric) -> double& {
     return values[static_cast<std::size_t>(metric)];
   };
-  at(Metric::namelookup_time) += seconds(hop.namelookup);
-  at(Metric::connect_time) += seconds(hop.connect);
-  at(Metric::appconnect_time) += seconds(hop.appconnect);
-  at(Metric::pretransfer_time) += seconds(hop.pretransfer);
-  at(Metric::starttransfer_time) += seconds(hop.starttransfer);
+  add_time(hop.namelookup, at(Metric::namelookup_time));
+  add_time(hop.connect, at(Metric::connect_time));
+  add_time(hop.appconnect, at(Metric::appconnect_time));
+  add_time(hop.pretransfer, at(Metric::pretransfer_time));
+  add_time(hop.starttransfer, at(Metric::starttransfer_time));
   at(Metric::request_size) += static_cast<double>(hop.request_bytes);
   at(Metric::num_connects) += static_cast<double>(hop.connections);
   if (is_redirect) {
