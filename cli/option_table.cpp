@@ -111,6 +111,10 @@ constexpr std::array kOptions{
                "answer tells is shown as <variable from test>."},
     OptionInfo{Option::generate, "--generate", "WHAT", "", kNew, "Help",
                "print a part of the documentation: options, keys:BLOCK", "", false, true},
+    OptionInfo{Option::allow_read, "--allow-read", "FOLDER", "", kNew, "Safety",
+               "let suites name files beneath this folder; may be given several times",
+               "Bodies, schemas, imports and the like otherwise lie beneath the folder of the test "
+               "file or beneath the current one."},
 };
 
 constexpr bool is_in_order() {

@@ -44,6 +44,7 @@ enum class Option {
   list,
   dry_run,
   generate,
+  allow_read,
 };
 
 // Whose option it is. A prefix is looked up among PyRestTest's first, its fork's included, so that

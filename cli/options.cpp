@@ -192,6 +192,9 @@ void apply(const Given& given, CommandLine& line, Named& named) {
     case Option::max_diagnostics:
       line.max_diagnostics = static_cast<std::size_t>(read_count(option, value));
       break;
+    case Option::allow_read:
+      line.readable.push_back(value);
+      break;
     case Option::only:
       line.selection.only.push_back(value);
       break;

@@ -59,6 +59,7 @@ struct CommandLine {
   int workers = 1;
   bool preserve_order = false;
   bool interactive = false;
+  std::vector<std::string> readable;  // Folders that suites may name files in, beside their own.
   bool verbose = false;
   Output output = Output::automatic;
   std::vector<ReportTarget> reports;

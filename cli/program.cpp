@@ -147,7 +147,9 @@ int run_suites(const CommandLine& line, const Registry& registry, const RunOptio
   const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
   std::vector<Suite> suites;
-  for (const std::string& file : line.files) suites.push_back(load_suite(file, found));
+  for (const std::string& file : line.files) {
+    suites.push_back(load_suite(file, found, line.readable));
+  }
   PreparedRun prepared(suites, registry, options, found);
   const std::vector<Diagnostic> diagnostics = found.sorted();
   const CheckedSuites checked{suites, diagnostics, only_checks};

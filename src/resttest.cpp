@@ -131,8 +131,9 @@ Registry Registry::with_builtins() {
   return registry;
 }
 
-Suite load_suite(const std::filesystem::path& path, Diagnostics& found) {
-  return read_suite_file(path, found);
+Suite load_suite(const std::filesystem::path& path, Diagnostics& found,
+                 const std::vector<std::string>& readable) {
+  return read_suite_file(path, found, readable);
 }
 
 Suite load_suite(const std::filesystem::path& path, Strictness strictness) {

@@ -14,6 +14,9 @@ struct SourceFile {
   std::string path;                                         // As the author named it.
   std::string text;                                         // UTF-8.
   std::shared_ptr<const Location> imported_from = nullptr;  // Null: named on the command line.
+
+  // Folders, without links, that hold every file it may name; null: no file is out of bounds.
+  std::shared_ptr<const std::vector<std::string>> readable = nullptr;
 };
 
 // A place in a suite file. Lines and columns count from 1; columns and length are characters,

@@ -23,7 +23,10 @@ std::string_view version();
 
 // Reads a suite file. Every mistake goes to `found`; what could be read is returned all the same,
 // so that PreparedRun may look for more. A file that cannot be read is a mistake without a place.
-Suite load_suite(const std::filesystem::path& path, Diagnostics& found);
+// The files that it names (bodies, schemas, imports) lie beneath its own folder or the current one,
+// or beneath one of `readable`; others are mistakes.
+Suite load_suite(const std::filesystem::path& path, Diagnostics& found,
+                 const std::vector<std::string>& readable = {});
 
 // The same, but throws SpecError with every mistake found.
 Suite load_suite(const std::filesystem::path& path, Strictness strictness = Strictness::lenient);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct FileContent {
   Text path;
   std::string folder;        // Of the suite file that names it: where a relative path starts.
   bool is_template = false;  // Whether variables in its text are filled in.
+  std::shared_ptr<const std::vector<std::string>> readable = nullptr;  // As of its SourceFile.
 };
 
 // A body or a schema.

@@ -1,5 +1,6 @@
 #include "base/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <filesystem>
@@ -47,10 +48,31 @@ class File {
   int descriptor_;
 };
 
+bool lies_in(const std::filesystem::path& file, const std::filesystem::path& folder) {
+  const auto [rest, end] = std::mismatch(file.begin(), file.end(), folder.begin(), folder.end());
+  return end == folder.end();
+}
+
+// Asked of the open file, so that no link can be put in its place meanwhile.
+std::optional<FileError> why_out_of_bounds(const File& file, const Readable& readable) {
+  if (!readable) return std::nullopt;
+  std::error_code error;
+  const auto real =
+      std::filesystem::read_symlink(format("/proc/self/fd/{}", file.descriptor()), error);
+  if (error) return FileError{"where it lies cannot be found out: " + error.message()};
+  const auto holds = [&real](const std::string& folder) { return lies_in(real, folder); };
+  if (std::ranges::any_of(*readable, holds)) return std::nullopt;
+  return FileError{
+      "it lies neither beneath the folder of the test file nor beneath the current one "
+      "(--allow-read FOLDER allows it)"};
+}
+
 FileError too_large(std::size_t limit) { return {format("it is larger than {} bytes", limit)}; }
 
-std::optional<FileError> why_unreadable(const File& file, std::size_t limit) {
+std::optional<FileError> why_unreadable(const File& file, std::size_t limit,
+                                        const Readable& readable) {
   if (file.descriptor() < 0) return FileError{reason_of(errno)};
+  if (auto error = why_out_of_bounds(file, readable)) return error;
   struct stat status = {};
   if (fstat(file.descriptor(), &status) != 0) return FileError{reason_of(errno)};
   if (S_ISDIR(status.st_mode)) return FileError{"it is a folder"};
@@ -61,9 +83,20 @@ std::optional<FileError> why_unreadable(const File& file, std::size_t limit) {
 
 }  // namespace
 
-std::variant<std::string, FileError> read_file(const std::string& path, std::size_t limit) {
+Readable readable_folders(const std::vector<std::string>& folders) {
+  std::vector<std::string> real;
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    const auto path = std::filesystem::canonical(folder.empty() ? "." : folder, error);
+    if (!error) real.push_back(path.string());
+  }
+  return std::make_shared<const std::vector<std::string>>(std::move(real));
+}
+
+std::variant<std::string, FileError> read_file(const std::string& path, std::size_t limit,
+                                               const Readable& readable) {
   const File file(path);
-  if (auto error = why_unreadable(file, limit)) return std::move(*error);
+  if (auto error = why_unreadable(file, limit, readable)) return std::move(*error);
   constexpr std::size_t kPiece = std::size_t{64} * 1024;
   std::string bytes;
   for (std::size_t size = 0;; bytes.resize(size)) {
@@ -80,8 +113,9 @@ std::variant<std::string, FileError> read_file(const std::string& path, std::siz
   }
 }
 
-std::optional<FileError> check_file(const std::string& path, std::size_t limit) {
-  return why_unreadable(File(path), limit);
+std::optional<FileError> check_file(const std::string& path, std::size_t limit,
+                                    const Readable& readable) {
+  return why_unreadable(File(path), limit, readable);
 }
 
 std::string path_from(std::string_view folder, std::string_view path) {

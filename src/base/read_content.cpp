@@ -31,8 +31,13 @@ const std::string* text_in(const Node& node, std::string_view name, std::string_
   return nullptr;
 }
 
+Readable readable_by(const Node& node) {
+  return node.where.file ? node.where.file->readable : nullptr;
+}
+
 bool is_readable(const Node& node, const std::string& path, const Args& args) {
-  const auto error = check_file(path_from(args.folder, path), limits::kBodyFileBytes);
+  const auto error =
+      check_file(path_from(args.folder, path), limits::kBodyFileBytes, readable_by(node));
   if (!error) return true;
   args.found.error("unreadable-file", node.where,
                    format("cannot read {}: {}", shown(node), error->reason),
@@ -64,7 +69,7 @@ std::optional<Text> read_path(const Node& node, const Args& args) {
 std::optional<Content> read_file_content(const Node& node, bool is_template, const Args& args) {
   auto path = read_path(node, args);
   if (!path) return std::nullopt;
-  return FileContent{std::move(*path), args.folder, is_template};
+  return FileContent{std::move(*path), args.folder, is_template, readable_by(node)};
 }
 
 // What stands under `template:`: text, or {file: ...}.

@@ -11,8 +11,9 @@ namespace {
 
 using ReadFile = std::variant<std::string, FileError>;
 
-ReadFile read_content_file(const std::string& folder, const std::string& path) {
-  return read_file(path_from(folder, path), limits::kBodyFileBytes);
+ReadFile read_content_file(const std::string& folder, const std::string& path,
+                           const Readable& readable) {
+  return read_file(path_from(folder, path), limits::kBodyFileBytes, readable);
 }
 
 std::string cannot_read(const std::string& path, const FileError& error) {
@@ -35,11 +36,12 @@ PlannedContent plan_content(const Content& content, const Location& where, Diagn
   const auto& file = std::get<FileContent>(content);
   planned.folder = file.folder;
   planned.is_template = file.is_template;
+  planned.readable = file.readable;
   if (file.path.is_template) {
     planned.path = Template(file.path.text);
     return planned;
   }
-  ReadFile read = read_content_file(file.folder, file.path.text);
+  ReadFile read = read_content_file(file.folder, file.path.text, file.readable);
   if (const auto* error = std::get_if<FileError>(&read)) {
     found.error("unreadable-file", where, cannot_read(file.path.text, *error));
     return planned;
@@ -57,7 +59,7 @@ std::optional<std::string> render_content(const PlannedContent& content, const C
     return std::nullopt;
   }
   const std::string path = content.path->render(context);
-  ReadFile read = read_content_file(content.folder, path);
+  ReadFile read = read_content_file(content.folder, path, content.readable);
   if (const auto* error = std::get_if<FileError>(&read)) return cannot_read(path, *error);
   auto& bytes = std::get<std::string>(read);
   if (content.is_template) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "base/files.h"
 #include "data/template.h"
 
 #include "resttest/context.h"
@@ -17,6 +18,7 @@ struct PlannedContent {
   std::optional<Template> path;  // A file whose name depends on variables.
   std::string folder;            // Where a relative path starts.
   bool is_template = false;      // Of a file that is read at run time.
+  Readable readable;             // The folders that bound it.
   Location where;
 
   // Whether every rendering gives the same text.

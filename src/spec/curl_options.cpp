@@ -64,8 +64,10 @@ std::optional<TransportOption> read_curl_option(const Node::Entry& entry, Sender
     return std::nullopt;
   }
   if (option->type == OptionType::file) {
+    const SourceFile* file = entry.value.where.file.get();
     std::string path = path_from(args.folder, *value.get_if<std::string>());
-    if (const auto problem = check_file(path, limits::kBodyFileBytes)) {
+    if (const auto problem =
+            check_file(path, limits::kBodyFileBytes, file ? file->readable : nullptr)) {
       args.found.error("unreadable-file", entry.value.where,
                        format("cannot read '{}': {}", printable(path), problem->reason));
       return std::nullopt;

@@ -131,12 +131,14 @@ bool is_null(const Node& node) { return node.kind == Node::Kind::scalar && node.
 // Reads one file of the command line with everything that it imports.
 class SuiteReader {
  public:
-  explicit SuiteReader(Diagnostics& found) : found_(found) {}
+  // `readable` bounds the files that the suite may name.
+  SuiteReader(Readable readable, Diagnostics& found)
+      : readable_(std::move(readable)), found_(found) {}
 
   Suite read(std::string path, std::string text) {
     suite_.folder = folder_of(path);
     suite_.path = path;
-    read_text({std::move(path), std::move(text)}, suite_.folder, 0);
+    read_text({std::move(path), std::move(text), nullptr, readable_}, suite_.folder, 0);
     return std::move(suite_);
   }
 
@@ -185,7 +187,7 @@ class SuiteReader {
     if (taken_.size() > limits::kImportedFiles) {
       return refuse(import, format("more than {} files are imported", limits::kImportedFiles));
     }
-    auto text = read_file(path, limits::kSuiteFileBytes);
+    auto text = read_file(path, limits::kSuiteFileBytes, readable_);
     if (const auto* error = std::get_if<FileError>(&text)) {
       return refuse(import, format("cannot read '{}': {}", path, error->reason));
     }
@@ -196,7 +198,7 @@ class SuiteReader {
     suite_.imported.push_back(path);
     const std::string own_folder = folder_of(path);
     read_text({std::move(path), std::move(std::get<std::string>(text)),
-               std::make_shared<const Location>(import.where)},
+               std::make_shared<const Location>(import.where), readable_},
               own_folder, depth + 1);
   }
 
@@ -204,6 +206,7 @@ class SuiteReader {
     found_.error("import", import.where, std::move(message));
   }
 
+  const Readable readable_;
   Diagnostics& found_;
   Suite suite_;
   std::set<std::filesystem::path> taken_;
@@ -213,10 +216,11 @@ class SuiteReader {
 }  // namespace
 
 Suite read_suite(std::string path, std::string text, Diagnostics& found) {
-  return SuiteReader(found).read(std::move(path), std::move(text));
+  return SuiteReader(nullptr, found).read(std::move(path), std::move(text));
 }
 
-Suite read_suite_file(const std::filesystem::path& path, Diagnostics& found) {
+Suite read_suite_file(const std::filesystem::path& path, Diagnostics& found,
+                      std::vector<std::string> readable) {
   auto text = read_file(path.string(), limits::kSuiteFileBytes);
   if (const auto* error = std::get_if<FileError>(&text)) {
     found.error("unreadable-file", {}, format("cannot read {}: {}", path.string(), error->reason));
@@ -225,7 +229,9 @@ Suite read_suite_file(const std::filesystem::path& path, Diagnostics& found) {
     suite.folder = path.parent_path().string();
     return suite;
   }
-  return read_suite(path.string(), std::move(std::get<std::string>(text)), found);
+  readable.insert(readable.end(), {path.parent_path().string(), ""});
+  return SuiteReader(readable_folders(readable), found)
+      .read(path.string(), std::move(std::get<std::string>(text)));
 }
 
 }  // namespace resttest
