@@ -1,7 +1,9 @@
 #include "cli/options.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "cli/file_list.h"
@@ -226,6 +228,14 @@ void ignore_arguments(const std::vector<std::string>& arguments, CommandLine& li
   }
 }
 
+// Where nothing is sent, a URL is not needed, and whoever names files wants all of them looked at.
+bool are_files(const std::vector<std::string>& arguments) {
+  return std::ranges::all_of(arguments, [](const std::string& argument) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(argument, ignored);
+  });
+}
+
 // Who is the URL and who the file.
 void assign(const std::vector<std::string>& arguments, Named named, CommandLine& line) {
   if (named.tests) {
@@ -249,6 +259,8 @@ void assign(const std::vector<std::string>& arguments, Named named, CommandLine&
     named.url = arguments[0];
   } else if (named.file && count == 0 && !needs_url) {
     // The file is all that is needed.
+  } else if (!named.file && !needs_url && count > 1 && are_files(arguments)) {
+    line.files = arguments;
   } else if (!named.url && !named.file && count == 2) {
     named.url = arguments[0];
     named.file = arguments[1];
@@ -258,7 +270,7 @@ void assign(const std::vector<std::string>& arguments, Named named, CommandLine&
     throw UsageError(std::string(kWrongArguments));
   }
   line.url = named.url.value_or("");
-  if (!named.tests) line.files = {*named.file};
+  if (line.files.empty()) line.files = {*named.file};
 }
 
 void settle_output(bool has_output, CommandLine& line) {

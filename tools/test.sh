@@ -88,7 +88,7 @@ corpora() {
 }
 
 build() {
-  cmake --preset "$1" -DPython3_EXECUTABLE="$(command -v "$python")" &&
+  cmake --preset "$1" -DRESTTEST_PCH=ON -DPython3_EXECUTABLE="$(command -v "$python")" &&
     "${runner[@]}" cmake --build --preset "$1" --parallel "$(nproc)"  # It asks unit_tests for names.
 }
 

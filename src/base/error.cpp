@@ -136,8 +136,7 @@ bool Diagnostics::has_errors() const {
 std::vector<Diagnostic> Diagnostics::sorted() const {
   std::vector<Diagnostic> sorted = all_;
   std::ranges::stable_sort(sorted, std::less<>(), place);
-  const auto [first, last] = std::ranges::unique(sorted, is_same);
-  sorted.erase(first, last);
+  sorted.erase(std::unique(sorted.begin(), sorted.end(), is_same), sorted.end());
   return sorted;
 }
 

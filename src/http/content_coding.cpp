@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,8 +102,10 @@ std::vector<std::string> codings_of(const Headers& headers) {
   std::vector<std::string> codings;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     if (!is_same_word(headers[i].name, "content-encoding")) continue;
-    for (const auto word : std::views::split(headers[i].value, ',')) {
-      std::string name = to_lower(trim(std::string_view(word.begin(), word.end())));
+    for (std::string_view rest = headers[i].value; !rest.empty();) {
+      const std::string_view word = rest.substr(0, rest.find(','));
+      rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+      std::string name = to_lower(trim(word));
       if (!name.empty() && name != "identity") codings.push_back(std::move(name));
     }
   }
@@ -128,8 +129,8 @@ std::optional<TransportError> decode_content(Response& response, std::size_t lim
   }
   if (response.body.empty()) return std::nullopt;
   std::string body;
-  for (const std::string& coding : std::views::reverse(codings)) {
-    auto decoded = decode(coding, body.empty() ? response.body : body, limit);
+  for (auto coding = codings.rbegin(); coding != codings.rend(); ++coding) {
+    auto decoded = decode(*coding, body.empty() ? response.body : body, limit);
     if (auto* error = std::get_if<TransportError>(&decoded)) return std::move(*error);
     body = std::get<std::string>(std::move(decoded));
     if (body.empty()) break;

@@ -286,7 +286,11 @@ std::string join_url(std::string_view base, std::string_view reference) {
 std::optional<std::string> concatenate_url(std::string_view base, std::string_view rest) {
   std::string url = std::string(base) + std::string(rest);
   const auto origin = parse_url(with_scheme(base).value_or(std::string(base)));
-  if (origin && !is_same_origin(base, url)) return std::nullopt;
+  // What no URL may hold is left to whoever sends it; it must not hide where the URL leads.
+  std::string legible = url;
+  std::ranges::replace_if(
+      legible, [](unsigned char c) { return c <= ' ' || c == 0x7F; }, '_');
+  if (origin && !is_same_origin(base, legible)) return std::nullopt;
   return url;
 }
 

@@ -78,7 +78,7 @@ bool reaches(const Location& where, int line) {
 
 std::vector<std::string> sorted_once(std::vector<std::string> names) {
   std::ranges::sort(names);
-  names.erase(std::ranges::unique(names).begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 

@@ -71,7 +71,8 @@ TEST(ConcatenateUrl, KeepsTheOrigin) {
       {"http://h", "@other/x", std::nullopt},     {"http://h", "\\@other/x", std::nullopt},
       {"http://h", ".other/x", std::nullopt},     {"http://h", "x", std::nullopt},
       {"http://h", ":81/x", std::nullopt},        {"http://h:8", "0/x", std::nullopt},
-      {"localhost:80", "@other/x", std::nullopt},
+      {"localhost:80", "@other/x", std::nullopt}, {"http://h", "/a b", "http://h/a b"},
+      {"http://h", "/a\r\nb", "http://h/a\r\nb"}, {"http://h", " @other/x", std::nullopt},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(concatenate_url(c.base, c.rest), c.url) << c.base << " + " << c.rest;
