@@ -88,12 +88,15 @@ corpora() {
 }
 
 build() {
-  cmake --preset "$1" -DRESTTEST_PCH=ON -DPython3_EXECUTABLE="$(command -v "$python")" &&
-    "${runner[@]}" cmake --build --preset "$1" --parallel "$(nproc)"  # It asks unit_tests for names.
+  local targets=()
+  [ "$1" != tsan ] || targets=(--target unit_tests resttest resttest-demo-api)
+  cmake --preset "$1" -DPython3_EXECUTABLE="$(command -v "$python")" &&
+    "${runner[@]}" cmake --build --preset "$1" "${targets[@]}" \
+      --parallel "$(nproc)"  # It asks unit_tests for names.
 }
 
 # Tests of what has threads, or is shared by them.
-threaded='*Load*:*Collector*:*Event*:*Thread*:*Performance*:*Recorder*:*Generators*:*Counters*:*Stop*:Engines*:Loop*:Timers*:Tls*:Grace*:Resolver*'
+threaded='*Load*:*Collector*:*Event*:*Thread*:*Performance*:*Recorder*:*Generators*:*Counters*:*Stop*:Engines*:Loop*:Timers*:Tls*:Grace*:Resolver*:*Workers*:Metrics*'
 
 test_preset() {
   local preset=$1
@@ -117,7 +120,7 @@ test_preset() {
     tsan)
       units "tsan: unit tests of what has threads" tsan "$threaded"
       script "tsan: golden tests of loads" tests/golden/run.py --build build/tsan \
-        --patience $patience 'load_*'
+        --patience $patience 'load_*' 'workers*' 'several_files'
       ;;
   esac
 }

@@ -54,17 +54,13 @@ Outcome lost(const PlannedTest& planned, const std::string& why) {
 void add_lost(std::span<const PlannedSet> sets, const std::string& why, const RunTools& tools,
               RunSummary& part) {
   part.complete = false;
-  const auto is_done = [&part](const PlannedTest& planned) {
-    const auto at = [&planned](const auto& one) {
-      return one.where.file == planned.test->where.file &&
-             one.where.line == planned.test->where.line &&
-             one.where.column == planned.test->where.column;
-    };
-    return std::ranges::any_of(part.outcomes, at) || std::ranges::any_of(part.loads, at);
+  const auto is_done = [&part](const std::string& id) {
+    const auto is_it = [&id](const auto& one) { return one.id == id; };
+    return std::ranges::any_of(part.outcomes, is_it) || std::ranges::any_of(part.loads, is_it);
   };
   for (const PlannedSet& set : sets) {
     for (const PlannedTest& planned : set.tests_alone()) {
-      if (is_done(planned)) continue;
+      if (is_done(planned.id)) continue;
       part.outcomes.push_back(lost(planned, why));
       tools.audience.tell(&Reporter::test_finished, part.outcomes.back());
     }
