@@ -223,6 +223,8 @@ PerformanceResult run_performance_test(const PerformanceRun& run) {
   Diagnostics found;
   const Registry builtins = run.registry ? Registry() : Registry::with_builtins();
   const Plan plan = make_plan(set, run.registry ? *run.registry : builtins, options, found);
+  check_result_files(std::span(&suite, 1), found);
+  found.throw_if_errors();
   const ResultFiles files(std::span(&suite, 1), found);
   found.throw_if_errors();
   ProgressReporter progress(run.on_progress);

@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include "base/limits.h"
 #include "base/secrets.h"
 #include "base/text.h"
 
@@ -164,7 +165,8 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
   set(curl_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(curl_, CURLOPT_FOLLOWLOCATION, 0L);  // Hops are ours: each is checked before it is sent.
-  set(curl_, CURLOPT_MAXREDIRS, 10L);      // Rounds of authentication count as such.
+  // Rounds of authentication count as redirects.
+  set(curl_, CURLOPT_MAXREDIRS, static_cast<long>(limits::kRedirects));
   set(curl_, CURLOPT_QUICK_EXIT, 1L);
   set(curl_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(curl_, CURLOPT_HTTP09_ALLOWED, 0L);

@@ -61,12 +61,12 @@ void add_headers(const PlannedTest& planned, std::vector<Pair> own, Rendering& o
   if (wants_default_type(request.method, !request.body.empty())) {
     add("Content-Type", std::string(kDefaultType));
   }
-  out.own_headers = request.headers.size();
+  const std::size_t automatic = request.headers.size();
   for (Pair& header : own) {
     if (!request.body.empty()) add_charset(header);
     if (!header.second.empty()) request.headers.add(header.first, header.second);
   }
-  out.own_headers = request.headers.size() - out.own_headers;
+  out.own_headers = request.headers.size() - automatic;
 }
 
 std::optional<Failure> render_body(const PlannedContent& body, const Context& context,

@@ -119,8 +119,6 @@ void check_result_files(std::span<const Suite> suites, Diagnostics& found) {
 }
 
 ResultFiles::ResultFiles(std::span<const Suite> suites, Diagnostics& found) {
-  check_result_files(suites, found);
-  if (found.has_errors()) return;
   for (const LoadProfile* profile : profiles_with_files(suites)) {
     try {
       files_.try_emplace(profile->output_file, profile->output_file);

@@ -21,8 +21,8 @@ void check_result_files(std::span<const Suite> suites, Diagnostics& found);
 // The `output_file`s of a run. One thread.
 class ResultFiles {
  public:
-  // Checks them, makes missing folders and tries whether each can be written. Mistakes go to
-  // `found`.
+  // Makes missing folders and tries whether each can be written; `check_result_files` has found
+  // nothing wrong with them. Mistakes go to `found`.
   ResultFiles(std::span<const Suite> suites, Diagnostics& found);
 
   // "", or what was lost and why. `path` is one that the suite names.

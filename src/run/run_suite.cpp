@@ -74,9 +74,12 @@ SetRunner::Went SetRunner::run_functional(const PlannedTest& planned) {
 }
 
 SetRunner::Went SetRunner::run_load_test(const PlannedTest& planned) {
-  planned.bind_variables(context_);
   Rendering first;
-  const bool has_request = !planned.render(Context::on(context_), first);
+  bool has_request = false;  // Only somebody who is asked wants to see one.
+  if (tools_.options.before_send) {
+    planned.bind_variables(context_);
+    has_request = !planned.render(Context::on(context_), first);
+  }
   switch (take_turn(planned, has_request ? &first : nullptr, tools_)) {
     case Turn::stop_run:
       summary_.complete = false;
