@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "resttest/load_model.h"
 #include "resttest/selection.h"
 #include "resttest/value.h"
 
@@ -36,6 +37,13 @@ struct RetryOptions {
   bool any() const { return max_retries || backoff_base || backoff_max || retry_statuses; }
 };
 
+// Where a host and port are found in place of what the name service says, as curl's --resolve.
+struct ResolvedName {
+  std::string host;  // "*": every host.
+  int port = 0;
+  std::vector<std::string> addresses;  // IPv4 or IPv6, without brackets.
+};
+
 struct Test;
 struct Request;
 
@@ -60,6 +68,10 @@ struct RunOptions {
   bool preserve_order = false;  // Tell of files in their order, not as they end.
   RetryOptions retry = {};
   Selection selection = {};
+  std::optional<int> threads = {};               // Of async mode; overrides what load tests say.
+  std::optional<HttpVersion> http_version = {};  // Likewise, of every request.
+  std::string unix_socket = {};                  // Likewise.
+  std::vector<ResolvedName> resolve = {};
   bool keep_alive = true;          // False: a new connection for each attempt.
   bool verify_tls = true;          // Peer and host.
   bool wants_retry_notes = false;  // Fill Interval::retry_notes.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -14,6 +15,7 @@
 #include "resttest/http.h"
 #include "resttest/metrics.h"
 #include "resttest/suite.h"
+#include "resttest/threshold.h"
 #include "resttest/value.h"
 
 namespace resttest {
@@ -128,6 +130,11 @@ struct Series {
   Histogram all() const;  // Both merged.
 };
 
+// The parts of an exchange. `dns`, `connect` and `tls` are those of new connections alone.
+enum class Phase { dns, connect, tls, wait, receive };  // Sent -> first byte -> last byte.
+inline constexpr std::size_t kPhases = 5;
+std::string_view phase_name(Phase phase);  // "dns", "connect", ...
+
 // One attempt of a load test that was sent again: for the log at its most talkative level.
 struct RetryNote {
   int attempt = 1;     // That ended, from 1.
@@ -141,10 +148,16 @@ struct Interval {
   std::chrono::nanoseconds start{};  // From the start of the load test.
   std::chrono::nanoseconds length{};
   Tally tally;
-  Series attempt;    // Sent -> answered, each attempt, however it ended.
-  Series operation;  // First sent -> last answered: retries and back-off count.
-  std::map<int, std::uint64_t> statuses;                   // By attempt.
-  std::map<ErrorKind, std::uint64_t> errors;               // By attempt.
+  Series attempt;                 // Sent -> answered, each attempt, however it ended.
+  Series operation;               // First sent -> last answered: retries and back-off count.
+  Series response;                // Open models: due -> last answered; our own queue counts.
+  Series schedule_delay;          // Open models: due -> first sent.
+  Histogram send_lag;             // The same of arrivals that found a free slot: our own lateness.
+  std::uint64_t late_starts = 0;  // Started more than 1 ms after they were due.
+  std::array<Histogram, kPhases> phases;      // In the order of `Phase`; async mode, passed or not.
+  std::map<int, std::uint64_t> statuses;      // By attempt.
+  std::map<ErrorKind, std::uint64_t> errors;  // By attempt.
+  std::map<ErrorKind, std::uint64_t> final_errors;         // Of operations that failed with them.
   std::map<std::string, std::uint64_t> retries_by_reason;  // "status:503", "timeout.total".
   std::map<std::string, std::uint64_t> stop_reasons;
   std::map<int, std::uint64_t> attempts_histogram;  // Attempts of an operation -> operations.
@@ -173,7 +186,46 @@ struct TimelineRow {
   std::chrono::nanoseconds p90{};
   std::chrono::nanoseconds p99{};
   std::chrono::nanoseconds max{};
+  std::chrono::nanoseconds send_lag_p99{};  // Of open models.
+  int concurrency = 0;                      // Operations that may run at its end.
+  int in_flight = 0;                        // That run at its end.
+  double cpu = 0;                           // Of our process: 1 is one core.
 };
+
+// Whether the figures are those of the server, or of ourselves.
+struct GeneratorHealth {
+  bool limited = false;                     // The load was less than wanted because of us.
+  double cpu_max = 0;                       // Over 10 s, or all of a shorter test: 1 is one core.
+  std::chrono::nanoseconds send_lag_p99{};  // Of open models.
+  std::uint64_t descriptors_max = 0;        // Open at a time.
+  std::vector<std::string> reasons = {};    // Of warnings.
+};
+
+// One load of a search for the limit.
+struct SearchStep {
+  enum class Kind { climb, bisect, confirm };
+
+  Kind kind = Kind::climb;
+  double load = 0;  // Rate or VUs.
+  bool held = false;
+  bool generator_limited = false;
+  double throughput = 0;           // Operations in a second.
+  std::chrono::nanoseconds p99{};  // Of operations, of the response where the model is open.
+  double failed_rate = 0;
+  std::vector<ThresholdResult> criteria = {};
+};
+
+// What a search for the limit came to.
+struct SearchResult {
+  enum class State { found, start_too_high, not_confirmed, deadline, generator_limited, stopped };
+
+  State state = State::stopped;
+  double load = 0;                     // The highest that held.
+  std::vector<SearchStep> steps = {};  // In the order in which they ran.
+};
+
+// "found", "start_too_high", ...
+std::string_view search_state_name(SearchResult::State state);
 
 // What became of one load test.
 struct LoadSummary {
@@ -187,7 +239,9 @@ struct LoadSummary {
   std::string url;  // The first operation's, filled in.
   LoadProfile::Mode mode = LoadProfile::Mode::sync;
   int concurrency = 1;
-  std::uint64_t repeat = 0;
+  Executor executor;  // As it ran; `concurrency` is how many operations it had in flight at most.
+  ConnectionPlan connections;
+  std::uint64_t repeat = 0;  // Operations that were planned, where a closed model counts them.
   std::uint64_t warmup = 0;
   LoadProfile::RpsMode rps_mode = LoadProfile::RpsMode::wall;
   std::chrono::nanoseconds timeout{};
@@ -200,6 +254,9 @@ struct LoadSummary {
   bool complete = true;  // False when the run was cut.
   Interval total;        // `total.length` is the wall time.
   std::vector<TimelineRow> timeline;
+  std::vector<ThresholdResult> thresholds;
+  GeneratorHealth generator;
+  std::optional<SearchResult> search;       // Of find-max.
   std::vector<Failure> failures;            // Why it did not pass.
   std::vector<std::string> needed_by = {};  // As of an Outcome.
 
@@ -237,6 +294,7 @@ struct RunSummary {
   bool complete = true;                 // False when the run was cut or a part of it was lost.
 
   std::uint64_t failed_tests() const;
+  bool thresholds_met() const;             // Those of all load tests and benchmarks.
   std::vector<GroupCount> groups() const;  // Sorted by name, bytewise.
 };
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "resttest/http.h"
+#include "resttest/load_model.h"
 #include "resttest/metrics.h"
 #include "resttest/node.h"
 #include "resttest/resilience.h"
@@ -48,14 +49,6 @@ struct Directive {
   Node config;
 };
 
-// Closed model: `vus` operations in flight until `iterations` have started.
-struct SharedIterations {
-  std::uint64_t iterations = 1;
-  int vus = 0;  // 0: not written; the default of the mode applies.
-};
-
-using Executor = std::variant<SharedIterations>;
-
 // How a test is applied as a load: its `performance:` block, or what a `benchmark` says of it.
 struct LoadProfile {
   enum class Mode { sync, async };  // A thread for each in flight, or event loops.
@@ -65,6 +58,10 @@ struct LoadProfile {
   Location where;
   Mode mode = Mode::sync;
   Executor executor;
+  std::chrono::nanoseconds start_time{};  // Waited before the load begins.
+  std::chrono::nanoseconds graceful_stop = std::chrono::seconds{30};  // For what still runs.
+  ConnectionPlan connections;
+  std::vector<Threshold> thresholds;
   std::uint64_t warmup = 0;                                 // Operations sent first, never counted.
   std::optional<std::chrono::nanoseconds> threshold;        // Slower operations are counted.
   std::optional<std::chrono::nanoseconds> timeout;          // Of one attempt; 0: none.

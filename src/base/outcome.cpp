@@ -75,4 +75,11 @@ std::vector<GroupCount> RunSummary::groups() const {
   return sorted;
 }
 
+bool RunSummary::thresholds_met() const {
+  const auto met = [](const LoadSummary& load) {
+    return std::ranges::all_of(load.thresholds, &ThresholdResult::met);
+  };
+  return std::ranges::all_of(loads, met) && std::ranges::all_of(benchmarks, met);
+}
+
 }  // namespace resttest

@@ -41,8 +41,16 @@ void Interval::merge(const Interval& other) {
   attempt.failed.merge(other.attempt.failed);
   operation.passed.merge(other.operation.passed);
   operation.failed.merge(other.operation.failed);
+  response.passed.merge(other.response.passed);
+  response.failed.merge(other.response.failed);
+  schedule_delay.passed.merge(other.schedule_delay.passed);
+  schedule_delay.failed.merge(other.schedule_delay.failed);
+  send_lag.merge(other.send_lag);
+  late_starts += other.late_starts;
+  for (std::size_t phase = 0; phase < kPhases; ++phase) phases[phase].merge(other.phases[phase]);
   add_counts(statuses, other.statuses);
   add_counts(errors, other.errors);
+  add_counts(final_errors, other.final_errors);
   add_counts(retries_by_reason, other.retries_by_reason);
   add_counts(stop_reasons, other.stop_reasons);
   add_counts(attempts_histogram, other.attempts_histogram);
