@@ -39,7 +39,7 @@ struct KeyInfo {
 };
 
 // All keys, block by block: suite, config, test, retry, performance, benchmark. A benchmark has
-// most keys of a test, too; they stand with the test.
+// most keys of a test and of performance, too; they stand there.
 std::span<const KeyInfo> all_keys();
 
 // The key of that name or alias (lower case), or null.

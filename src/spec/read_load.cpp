@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -16,38 +15,6 @@ namespace resttest {
 namespace {
 
 using std::chrono::nanoseconds;
-
-// 0 and null mean that the default of the mode holds.
-int read_concurrency(Fields& fields, std::string_view name) {
-  const Node* node = fields.child(name);
-  if (!node || (node->kind == Node::Kind::scalar && node->value.is_null())) return 0;
-  int concurrency = 0;
-  fields.read(name, concurrency);
-  if (concurrency >= 0) return concurrency;
-  fields.found().error("bad-number", node->where,
-                       format("{} must be 0 or more, not {}", name, concurrency));
-  return 0;
-}
-
-// The same, under the first of `names` that says something.
-int read_concurrency(Fields& fields, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (const int concurrency = read_concurrency(fields, name); concurrency > 0) return concurrency;
-  }
-  return 0;
-}
-
-// Where several are written, the last of `names` counts.
-void read_count(Fields& fields, std::initializer_list<const char*> names, std::uint64_t& count) {
-  const char* written = nullptr;
-  for (const char* name : names) {
-    fields.read(name, count);
-    if (fields.has(name)) written = name;
-  }
-  if (!written || count > 0) return;
-  fields.found().warn("nothing-to-send", fields.child(written)->where,
-                      format("{}: 0 sends nothing", written));
-}
 
 void read_mode(Fields& fields, LoadProfile& profile) {
   using Mode = LoadProfile::Mode;
@@ -115,22 +82,31 @@ void read_percentiles(Fields& fields, LoadProfile& profile) {
   }
 }
 
+// How much load there is, over which connections, what comes before it and what must hold.
+void read_load(Fields& fields, const LoadBlock& block, LoadProfile& profile) {
+  read_executor(fields, block, profile);
+  read_connections(fields, profile);
+  fields.read("warmup_runs", profile.warmup);
+  // Where a search says so, it is the seconds at the start of each step.
+  const bool is_search = std::holds_alternative<FindMax>(profile.executor);
+  if (!is_search) fields.read("warmup", profile.warmup);
+  if (const Node* node = fields.child("thresholds")) {
+    profile.thresholds =
+        read_thresholds(*node, "thresholds", is_open(profile.executor), fields.found());
+  }
+}
+
 }  // namespace
 
 LoadProfile read_performance(const Node& node, Diagnostics& found) {
   LoadProfile profile;
   profile.where = node.where;
-  SharedIterations load;
   Fields fields(node, "performance", UnknownKeys::reject, found);
-  read_count(fields, {"repeat"}, load.iterations);
-  load.vus = read_concurrency(fields, {"concurrency"});
-  profile.executor = load;
   read_mode(fields, profile);
+  read_load(fields, {.counts = {"repeat"}, .concurrencies = {"concurrency"}}, profile);
   profile.threshold = read_threshold(fields);
   profile.timeout = read_limit(fields, "timeout");
   profile.connect_timeout = read_limit(fields, "connect_timeout");
-  fields.read("warmup_runs", profile.warmup);
-  fields.read("warmup", profile.warmup);
   using RpsMode = LoadProfile::RpsMode;
   if (const auto mode = read_choice(fields, "rps_mode", {"wall", "response"})) {
     profile.rps_mode = *mode == 0 ? RpsMode::wall : RpsMode::response;
@@ -147,15 +123,14 @@ LoadProfile read_benchmark_load(Fields& fields, const Location& where) {
   profile.where = where;
   profile.warmup = kDefaultBenchmarkWarmup;
   profile.output_format = LoadProfile::FileFormat::csv;
-  SharedIterations load;
-  load.iterations = kDefaultBenchmarkRuns;
-  read_count(fields, {"repeat_runs", "repeat", "benchmark_runs"}, load.iterations);
-  load.vus = read_concurrency(fields, {"concurrency", "max_concurrency"});
-  if (load.vus == 0) load.vus = kDefaultBenchmarkConcurrency;
-  profile.executor = load;
   read_mode(fields, profile);
+  read_load(fields,
+            {.counts = {"repeat_runs", "repeat", "benchmark_runs"},
+             .concurrencies = {"concurrency", "max_concurrency"},
+             .count = kDefaultBenchmarkRuns,
+             .concurrency = kDefaultBenchmarkConcurrency},
+            profile);
   profile.timeout = read_limit(fields, "timeout");
-  fields.read("warmup_runs", profile.warmup);
   read_lenient_rps_mode(fields, profile);
   std::int64_t workers = 0;
   fields.read("workers", workers);

@@ -145,12 +145,36 @@ class TestReader {
   void read_repetition() {
     if (const Node* retry = fields_.child("retry")) test_.retry = read_retry(*retry, found_);
     const Node* performance = fields_.child("performance");
+    if (performance) test_.performance = read_performance(*performance, found_);
+    read_thresholds_beside();
     if (!performance) return;
-    test_.performance = read_performance(*performance, found_);
     if (test_.retry && test_.performance->retry) {
       found_.error("retry-twice", fields_.key("retry")->where,
                    "retry stands both in this test and in its performance", "keep one of the two");
     }
+  }
+
+  // `thresholds` may stand in `performance` or beside it.
+  void read_thresholds_beside() {
+    const Node* node = fields_.child("thresholds");
+    if (!node) return;
+    const Location& place = fields_.key("thresholds")->where;
+    if (!test_.performance) {
+      found_.error("no-load", place, "thresholds speak of a load, and this test has none",
+                   "add performance: {repeat: 100}");
+      return;
+    }
+    const bool open = is_open(test_.performance->executor);
+    std::vector<Threshold> thresholds = read_thresholds(*node, "thresholds", open, found_);
+    const Node& performance = *fields_.child("performance");
+    const bool is_inside = performance.find("thresholds") || !test_.performance->thresholds.empty();
+    if (is_inside) {
+      found_.error("thresholds-twice", place,
+                   "thresholds stand both in this test and in its performance",
+                   "keep one of the two");
+      return;
+    }
+    test_.performance->thresholds = std::move(thresholds);
   }
 
   void read_options() {

@@ -41,6 +41,32 @@ Test read_short_test(const Node::Entry& entry, Diagnostics& found);
 
 LoadProfile read_performance(const Node& node, Diagnostics& found);
 
+// What the blocks that describe a load call its size, and what holds where none is written.
+struct LoadBlock {
+  std::vector<const char*> counts;         // Of the number of operations; the last written counts.
+  std::vector<const char*> concurrencies;  // The first that says something counts.
+  std::uint64_t count = 1;
+  int concurrency = 0;
+};
+
+// The load model and its keys, into `profile`, whose `where` is that of the block.
+void read_executor(Fields& fields, const LoadBlock& block, LoadProfile& profile);
+FindMax read_find_max(Fields& fields, const std::vector<const char*>& concurrencies,
+                      const Location& place);
+
+// What becomes of arrivals; `concurrencies` are other names of max_in_flight.
+Admission read_admission(Fields& fields, const std::vector<const char*>& concurrencies);
+
+// Operations at a time; 0, which also 0 and null mean: what holds otherwise.
+int read_concurrency(Fields& fields, const std::vector<const char*>& names);
+
+// Those of `profile`, whose `mode` must have been read.
+void read_connections(Fields& fields, LoadProfile& profile);
+
+// A text, or a list of texts and mappings, under the key `name`. `is_open`: that of the load.
+std::vector<Threshold> read_thresholds(const Node& node, std::string_view name, bool is_open,
+                                       Diagnostics& found);
+
 // What a benchmark at `where` says of its load.
 LoadProfile read_benchmark_load(Fields& fields, const Location& where);
 
