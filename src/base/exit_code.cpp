@@ -7,7 +7,8 @@ namespace resttest {
 int exit_code(const RunSummary& summary, int signal) {
   if (signal != 0) return 128 + signal;
   if (!summary.complete) return kExitIncomplete;
-  return exit_code(summary.failed_tests());
+  const int code = exit_code(summary.failed_tests());
+  return code == kExitPassed && !summary.thresholds_met() ? kExitThresholds : code;
 }
 
 int exit_code(std::uint64_t failed_tests) {
@@ -38,6 +39,7 @@ std::vector<std::string_view> exit_reasons(const RunSummary& summary, int signal
   if (signal != 0) reasons.push_back("signal");
   if (!summary.complete) reasons.push_back("incomplete");
   if (summary.failed_tests() > 0) reasons.push_back("tests_failed");
+  if (!summary.thresholds_met()) reasons.push_back("thresholds");
   if (reasons.empty()) reasons.push_back("ok");
   return reasons;
 }

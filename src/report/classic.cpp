@@ -8,6 +8,7 @@
 #include "report/load_result.h"
 #include "report/notes.h"
 #include "report/reporters.h"
+#include "report/threshold_text.h"
 
 #include "resttest/suite.h"
 
@@ -100,6 +101,7 @@ class Classic : public Reporter {
 
   void benchmark_finished(const LoadSummary& benchmark) override {
     writer_.out("\n" + benchmark_block(benchmark) + "\n" + benchmark_line(benchmark) + "\n");
+    writer_.out(threshold_lines(benchmark));
     writer_.flush();
   }
 
@@ -155,7 +157,7 @@ std::string summary_text(const LoadSummary& load) {
   for (const double percent : load.percentiles) {
     text += format("p{}_ms: {:.2f}\n", percent, to_ms(operations.percentile(percent)));
   }
-  return text;
+  return text + threshold_lines(load);
 }
 
 void write_groups(const RunSummary& summary, Writer& writer) {

@@ -12,6 +12,7 @@
 #include "report/notes.h"
 #include "report/reporters.h"
 #include "report/snippet.h"
+#include "report/threshold_text.h"
 #include "report/writer.h"
 
 #include "resttest/exit_code.h"
@@ -205,7 +206,8 @@ class Console : public Reporter {
 
   void load_finished(const LoadSummary& load) override {
     writer_.out("\n" + summary_heading(load) + load.summary());
-    writer_.out(load_figures(load, writer_.glyphs()) + metrics_figures(load));
+    writer_.out(load_figures(load, writer_.glyphs()) + thresholds_figures(load, writer_.glyphs()) +
+                metrics_figures(load));
     const auto mean =
         std::chrono::nanoseconds(static_cast<std::int64_t>(load.total.operation.all().mean_ns()));
     writer_.out("  ");
@@ -229,7 +231,8 @@ class Console : public Reporter {
     const std::uint64_t failed = benchmark.total.tally.failed();
     writer_.out(format("\n[{} Performance Mode] Benchmark: {}\n", is_sync ? "Sync" : "Async",
                        one_line(benchmark.name)));
-    writer_.out(load_figures(benchmark, writer_.glyphs()) + metrics_figures(benchmark));
+    writer_.out(load_figures(benchmark, writer_.glyphs()) +
+                thresholds_figures(benchmark, writer_.glyphs()) + metrics_figures(benchmark));
     writer_.out("  ");
     writer_.out("DONE ", failed == 0 ? Style::good : Style::warn);
     writer_.out(format("  {}   {} {}   {}, {} failed\n", one_line(benchmark.id), benchmark.method,
@@ -339,6 +342,7 @@ class Console : public Reporter {
     }
     if (retries == 1) parts.push_back("1 retry");
     if (retries > 1) parts.push_back(format("{} retries", retries));
+    if (!summary.thresholds_met()) parts.push_back("thresholds not met");
     if (!summary.complete) parts.push_back("incomplete");
     const double seconds = to_seconds(summary.elapsed);
     parts.push_back(seconds < 0.9995 ? duration_text(summary.elapsed)

@@ -165,12 +165,25 @@ std::string performance_csv(const LoadSummary& load) {
   return csv.take();
 }
 
+// What was compared, in the unit of the summary: times in milliseconds.
+Value thresholds_json(const LoadSummary& load) {
+  Value::Array thresholds;
+  for (const ThresholdResult& result : load.thresholds) {
+    const double scale = result.threshold.is_time() ? 1e-6 : 1;
+    thresholds.push_back(
+        Value::Object{{"expression", json_text(result.threshold.expression)},
+                      {"value", result.value ? Value(*result.value * scale) : Value()},
+                      {"met", result.met()}});
+  }
+  return thresholds;
+}
+
 std::string performance_json(const LoadSummary& load) {
   Value::Object json{{"name", json_text(load.name)}, {"group", json_text(load.group)}};
   append(json, figures_of(load));
   append(json, {{"results", results_json(load)},
                 {"aggregates", aggregates_json(load)},
-                {"thresholds", Value::Array()}});
+                {"thresholds", thresholds_json(load)}});
   return in_ascii(to_json(json, JsonStyle::indented)) + "\n";
 }
 

@@ -9,6 +9,7 @@
 #include "report/json.h"
 #include "report/notes.h"
 #include "report/reporters.h"
+#include "report/threshold_text.h"
 
 #include "resttest/error.h"
 #include "resttest/json.h"
@@ -136,6 +137,7 @@ class Log : public Reporter {
            format("Threshold exceeded: {}: {} of {} requests took longer than {} ms", load.name,
                   total.threshold_exceeded, total.tally.total(), to_ms(*load.threshold)));
     }
+    thresholds_lines(load);
     const double average = total.operation.all().mean_ns() / 1e6;
     if (load.passed) {
       line(LogLevel::info, format("Test Succeeded: {} URL={} Group={} Response Time: {:.2f}ms",
@@ -170,6 +172,7 @@ class Log : public Reporter {
   void benchmark_finished(const LoadSummary& benchmark) override {
     line(LogLevel::info, format("Benchmark: {} ending", benchmark.name));
     retries_line(benchmark);
+    thresholds_lines(benchmark);
     for (const Failure& failure : benchmark.failures) {
       line(LogLevel::warning, format("Benchmark {}: {}", benchmark.name, failure.message));
     }
@@ -228,6 +231,13 @@ class Log : public Reporter {
                          {"result", outcome.passed() ? "passed" : "failed"}};
     add_operation(outcome, result);
     line(LogLevel::debug, to_json(masked(result, writer_.secrets()), JsonStyle::spaced));
+  }
+
+  void thresholds_lines(const LoadSummary& load) {
+    for (const ThresholdResult& result : load.thresholds) {
+      if (result.met()) continue;
+      line(LogLevel::error, format("Threshold not met: {}: {}", load.name, threshold_text(result)));
+    }
   }
 
   void retries_line(const LoadSummary& load) {

@@ -13,7 +13,7 @@
 namespace resttest {
 namespace {
 
-constexpr Glyphs kAscii{"-", "x", "...", "^n"};
+constexpr Glyphs kAscii{"-", "x", "...", "^n", ">="};
 
 std::string_view escape_of(Style style) {
   switch (style) {

@@ -19,6 +19,7 @@ struct Glyphs {
   std::string_view times = "×";
   std::string_view ellipsis = "…";
   std::string_view power_n = "ⁿ";
+  std::string_view at_least = "≥";
 };
 
 // Takes the first character off `text`, or the first byte where it begins none.

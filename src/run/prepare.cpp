@@ -22,8 +22,9 @@ class SetPreparer {
     PreparedTest prepared{{planned.id, planned.test, planned.needed_by}};
     prepared.retry = planned.retry;
     if (const auto& load = planned.test->performance) {
-      const auto& plan = std::get<SharedIterations>(load->executor);
-      prepared.concurrency = effective_concurrency(*load, plan, options_);
+      if (const auto* plan = std::get_if<SharedIterations>(&load->executor)) {
+        prepared.concurrency = effective_concurrency(*load, *plan, options_);
+      }
     }
     for (std::string& name : needs.uses) {
       if (!context_.find(name)) prepared.unbound.push_back(std::move(name));

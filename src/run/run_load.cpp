@@ -7,6 +7,7 @@
 #include "load/load_test.h"
 #include "run/runners.h"
 #include "run/sample_keeper.h"
+#include "stats/thresholds.h"
 
 namespace resttest {
 namespace {
@@ -16,7 +17,8 @@ constexpr std::size_t kReasonsTold = 10;
 LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options, Clock& clock) {
   const Test& test = *planned.test;
   const LoadProfile& profile = *test.performance;
-  const auto& plan = std::get<SharedIterations>(profile.executor);
+  const auto* shared = std::get_if<SharedIterations>(&profile.executor);
+  const SharedIterations plan = shared ? *shared : SharedIterations();
   LoadSummary summary;
   summary.id = planned.id;
   summary.needed_by = planned.needed_by;
@@ -27,6 +29,8 @@ LoadSummary begin_summary(const PlannedTest& planned, const RunOptions& options,
   summary.method = test.method;
   summary.url_as_written = planned.url_as_written;
   summary.mode = profile.mode;
+  summary.executor = profile.executor;
+  summary.connections = profile.connections;
   summary.repeat = plan.iterations;
   summary.warmup = profile.warmup;
   summary.concurrency = effective_concurrency(profile, plan, options);
@@ -179,8 +183,13 @@ class LoadRunner {
     const auto stopping = std::string(stop_reason_name(StopReason::stopping));
     summary_.complete = tally.not_started == 0 && tally.aborted == 0 &&
                         !summary_.total.stop_reasons.contains(stopping);
-    summary_.failures = failures_of(*planned_.test, summary_.total);
-    summary_.passed = tally.failed() == 0;
+    const std::vector<Threshold>& thresholds = planned_.test->performance->thresholds;
+    summary_.thresholds = evaluate(thresholds, summary_);
+    summary_.passed = passes(thresholds, summary_);
+    // Of a benchmark they are shown all the same.
+    if (!summary_.passed || summary_.is_benchmark) {
+      summary_.failures = failures_of(*planned_.test, summary_.total);
+    }
     samples_.hand_over(summary_);
   }
 

@@ -25,8 +25,8 @@ bool has_key(const Node& stage, std::string_view key) {
 // Reads the stages of one load, one after the other.
 class StagesReader {
  public:
-  StagesReader(StageTarget target, nanoseconds unit, bool is_short, Diagnostics& found)
-      : target_(target), unit_(unit), is_short_(is_short), found_(found) {}
+  StagesReader(StageTarget target, nanoseconds unit, bool says_which, Diagnostics& found)
+      : target_(target), unit_(unit), says_which_(says_which), found_(found) {}
 
   LoadStage read(const Node& node) {
     const std::size_t mistakes = found_.all().size();
@@ -53,7 +53,7 @@ class StagesReader {
                    format("target and {} are two names of one number", own_name()),
                    "keep one of them");
     }
-    if (target && is_short_) {
+    if (target && !says_which_) {
       found_.error("missing-key", fields.key("target")->where,
                    "a target is one of VUs or of a rate: nothing says which",
                    "add executor: ramping-vus or ramping-arrival-rate");
@@ -74,7 +74,7 @@ class StagesReader {
     check(name, *written, stage);
   }
 
-  std::string_view name_for_author() const { return is_short_ ? own_name() : "target"; }
+  std::string_view name_for_author() const { return says_which_ ? "target" : own_name(); }
 
   void check(const char* name, const Node& written, LoadStage& stage) {
     const auto refuse = [&](std::string_view must) {
@@ -93,7 +93,7 @@ class StagesReader {
 
   StageTarget target_;
   nanoseconds unit_;
-  bool is_short_;
+  bool says_which_;  // The block, what a target is.
   Diagnostics& found_;
 };
 
@@ -123,7 +123,8 @@ bool stages_are_rates(const Node& stages, bool has_start_rate) {
 
 std::vector<LoadStage> read_stages(Fields& fields, const Location& place, StageTarget target,
                                    nanoseconds unit) {
-  const bool is_short = !fields.has("executor");
+  const bool says_which =
+      fields.has("executor") || fields.has("start_vus") || fields.has("start_rate");
   const char* const who = target == StageTarget::vus ? "ramping-vus" : "ramping-arrival-rate";
   if (!require_key(fields, "stages", who, "[{duration: 30s, target: 10}]", place)) return {};
   const Node& node = *fields.child("stages");
@@ -138,7 +139,7 @@ std::vector<LoadStage> read_stages(Fields& fields, const Location& place, StageT
     return {};
   }
   const std::size_t mistakes = found.all().size();
-  StagesReader reader(target, unit, is_short, found);
+  StagesReader reader(target, unit, says_which, found);
   std::vector<LoadStage> stages;
   for (const Node& item : node.items) stages.push_back(reader.read(item));
   if (found.all().size() == mistakes) check_length(stages, node.where, found);
