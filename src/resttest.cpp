@@ -59,6 +59,7 @@ class Wiring {
       // A redirect needs the headers.
       settings.wanted.body = needs.answers == Answers::kept;
       settings.wants_metrics = needs.metrics;
+      settings.abort = needs.abort;
       return std::make_unique<CurlTransport>(settings);
     };
     const auto of_worker = [this] { return std::make_unique<CurlTransport>(settings_); };
@@ -66,8 +67,8 @@ class Wiring {
       const auto text = load.is_benchmark ? benchmark_file(load) : performance_file(load);
       return files_.write(load.output_file, text);
     };
-    return {options_, audience_, clock_,        transport_,
-            of_load,  of_worker, write_results, permits_.get()};
+    return {options_,  audience_,     clock_,         transport_,   of_load,
+            of_worker, write_results, permits_.get(), grace_.over()};
   }
 
  private:

@@ -1,86 +1,124 @@
 #include "load/event_worker.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "base/format.h"
 #include "base/limits.h"
 #include "http/content_coding.h"
 #include "http/redirect.h"
-#include "http/url.h"
 
 namespace resttest {
 namespace {
 
 constexpr std::chrono::seconds kLookAnyway{3600};
-constexpr std::chrono::seconds kAddressesHold{30};
 
-std::string error_text(int error) { return std::strerror(error); }
+Reach reach_of(const LoadTest& test) {
+  const PlannedTest& planned = test.planned;
+  const bool looks = !planned.validators.empty();
+  return {.timeout = planned.timeout,
+          .connect_timeout = planned.connect_timeout,
+          .keep_alive = planned.keep_alive,
+          .verify = test.verify_tls ? VerifyTls::yes : VerifyTls::no,
+          .requests_per_connection = test.connections.requests_per_connection,
+          .wanted = {.headers = looks || planned.follows_redirects(), .body = looks}};
+}
 
 }  // namespace
 
-EventWorker::EventWorker(const LoadTest& test, std::size_t number)
+EventWorker::EventWorker(const LoadTest& test, Share share)
     : test_(test),
-      number_(number),
-      loop_(*this),
-      resolver_([this] { loop_.wake(); }),
+      share_(share),
       recorder_(test.threshold, test.wants_notes, test.metrics),
-      slots_(static_cast<std::size_t>(test.concurrency)),
-      is_constant_(test.planned.is_constant()) {
-  const bool looks = !test.planned.validators.empty();
-  follows_ = test.planned.follows_redirects();
-  wanted_ = {.headers = looks || follows_, .body = looks};
+      slots_(slots_of(share, static_cast<std::size_t>(test.concurrency))),
+      exchanges_(reach_of(test), slots_.size(), recorder_, *this),
+      is_constant_(test.planned.is_constant()),
+      follows_(test.planned.follows_redirects()) {
   for (Slot& slot : slots_) {
     slot.context = Context::on(test.context);
     if (!test.metrics.empty()) slot.measured = std::make_unique<Measurement>();
   }
 }
 
-void EventWorker::run(Tickets& tickets, Collector& collector, Bookends& bookends) {
-  tickets_ = &tickets;
+void EventWorker::run(Schedule& schedule, Collector& collector, Bookends& bookends) {
+  feed_ = schedule.feed(share_);
+  is_open_ = schedule.is_open();
   bookends_ = &bookends;
-  active_ = static_cast<int>(slots_.size());
+  active_ = slots_.size();
   now_ = std::chrono::steady_clock::now();
-  const std::stop_callback wake_up(test_.stop, [this] { loop_.wake(); });
-  for (SlotId id = 0; id < slots_.size(); ++id) {
-    if (begin_operation(id)) advance(id);
-  }
+  const std::stop_callback wake_up(test_.stop, [this] { exchanges_.wake(); });
+  for (SlotId id = 0; id < slots_.size(); ++id) take_turn(id);
   while (active_ > 0) {
-    loop_.run_once(next_look());
-    now_ = loop_.now();
+    exchanges_.run_once(next_look());
+    now_ = exchanges_.now();
     for (const SlotId id : std::exchange(doomed_, {})) break_attempt(id, *slots_[id].error);
-    take_answers();
     run_timers();
+    if (is_open_) take_arrivals();
     stop_if_told();
-    if (collector.is_asked(number_)) collector.hand_over(number_, recorder_.take());
+    if (collector.is_asked(share_.worker)) hand_over(collector);
   }
-  collector.hand_over(number_, recorder_.take());
+  hand_over(collector);
+}
+
+void EventWorker::hand_over(Collector& collector) {
+  if (is_open_) recorder_.dropped(feed_->take_dropped());
+  collector.hand_over(share_.worker, recorder_.take());
 }
 
 // --- Operations ---------------------------------------------------------------------------------
 
-// Takes the next ticket; false where the slot rests because there is none. What cannot be rendered
-// fails here, and the ticket after it is taken.
-bool EventWorker::begin_operation(SlotId id) {
-  Slot& slot = slots_[id];
+// A slot has nothing to do: the feed says what now. What cannot be rendered fails here, and the
+// feed is asked again.
+void EventWorker::take_turn(SlotId id) {
   for (;;) {
-    const auto ticket = stop_at_ || test_.stop.stop_requested() ? std::nullopt : tickets_->next();
-    if (!ticket) {
-      rest(id);
-      return false;
+    const NextTurn turn = is_stopping() ? NextTurn(Done()) : feed_->next(id, now_);
+    if (const auto* go = std::get_if<Go>(&turn)) {
+      if (!begin_operation(id, *go)) continue;
+      return begin_attempt(id);
     }
-    slot.ticket = *ticket;
-    slot.operation = Operation(test_.policy);
-    slot.begun = now_;
-    const auto failure = render(slot);
-    bookends_->began(slot.ticket, is_constant_ ? constant_ : slot.rendering);
-    if (!failure) return true;
-    const Broken broken(ErrorKind::internal);
-    recorder_.attempt_ended(broken, {}, false);
-    recorder_.operation_ended({.state = Outcome::State::fail}, broken);
-    recorder_.failed_because(failure->message);
+    if (std::holds_alternative<Done>(turn)) return rest(id);
+    timers_.clear(id);
+    if (const auto* wait = std::get_if<WaitUntil>(&turn)) {
+      slots_[id].state = State::waiting;
+      return timers_.set(id, wait->when);
+    }
+    slots_[id].state = State::parked;
+    return parked_.push_back(id);
   }
+}
+
+void EventWorker::take_arrivals() {
+  while (!parked_.empty()) {
+    const auto go = is_stopping() ? std::nullopt : feed_->arrival(now_);
+    if (!go) break;
+    const SlotId id = parked_.back();
+    parked_.pop_back();
+    if (begin_operation(id, *go)) {
+      begin_attempt(id);
+    } else {
+      take_turn(id);
+    }
+  }
+  const bool none_will_come = is_stopping() || feed_->next_arrival() == TimePoint::min();
+  if (!none_will_come) return;
+  for (const SlotId id : std::exchange(parked_, {})) rest(id);
+}
+
+// False where its request cannot be made: it failed.
+bool EventWorker::begin_operation(SlotId id, const Go& go) {
+  Slot& slot = slots_[id];
+  slot.go = go;
+  slot.operation = Operation(test_.policy);
+  slot.begun = now_;
+  const auto failure = render(slot);
+  bookends_->began(go.number, is_constant_ ? constant_ : slot.rendering);
+  if (!failure) return true;
+  const Broken broken(ErrorKind::internal);
+  recorder_.attempt_ended(broken, {}, false);
+  recorder_.operation_ended({.state = Outcome::State::fail}, broken);
+  if (is_open_) tell_response(slot, false);
+  recorder_.failed_because(failure->message);
+  return false;
 }
 
 std::optional<Failure> EventWorker::render(Slot& slot) {
@@ -101,95 +139,10 @@ std::optional<Failure> EventWorker::render(Slot& slot) {
 void EventWorker::advance(SlotId id) {
   Slot& slot = slots_[id];
   const Step step = slot.operation.next(now_);
-  if (const auto* wait = std::get_if<WaitUntil>(&step)) {
-    slot.phase = Phase::backing_off;
-    timers_.set(id, wait->when);
-  } else {
-    begin_attempt(id);
-  }
-}
-
-void EventWorker::begin_attempt(SlotId id) {
-  Slot& slot = slots_[id];
-  const int retries = slot.operation.attempts();
-  if (retries > 0) recorder_.retry_sent(last_ending(slot), retries, slot.operation.waited());
-  slot.attempt_begun = now_;
-  slot.is_done = false;
-  slot.error.reset();
-  slot.next_endpoint = 0;
-  slot.last_error = 0;
-  slot.hops = 0;
-  if (retries == 0) slot.begun = now_;
-  if (slot.measured) slot.measured->begin(now_);
-  if (!slot.request_origin) slot.request_origin = origin_of(request_of(slot).url, slot);
-  slot.origin = slot.request_origin;
-  if (!slot.origin) {
-    slot.phase = Phase::resolving;
-    doomed_.push_back(
-        id);  // Ended from the loop: from here each operation would end inside the last.
-    return;
-  }
-  find_connection(id);
-}
-
-void EventWorker::end_attempt(SlotId id, const Ending& ending) {
-  Slot& slot = slots_[id];
-  timers_.clear(id);
-  const auto time = now_ - slot.attempt_begun;
-  const auto* status = std::get_if<int>(&ending);
-  const bool is_first = slot.operation.attempts() == 0;
-  if (slot.measured && status) slot.measured->ended(now_);
-  if (status && is_first && test_.planned.validators.empty() && test_.planned.expects(*status)) {
-    recorder_.passed_at_once(*status, time);
-    sample(slot);
-    bookends_->ended(slot.ticket, slot.context);
-    if (begin_operation(id)) begin_attempt(id);
-    return;
-  }
-  slot.response.transfer.timings.total = time;
-  slot.operation.ended(ending, now_);
-  const Step step = slot.operation.next(now_);
-  const auto* finished = std::get_if<Finished>(&step);
-  if (!finished && stop_at_) {
-    slot.operation.stop();
-    judge(slot, ending);
-    recorder_.attempt_ended(ending, time, false);
-    return finish_operation(id, StopReason::stopping, ending, false);
-  }
-  if (finished) {
-    const bool holds = judge(slot, ending);
-    recorder_.attempt_ended(ending, time, holds);
-    return finish_operation(id, finished->reason, ending, holds);
-  }
-  recorder_.attempt_ended(ending, time, false);
-  advance(id);
-}
-
-// Of the last attempt, which got an answer.
-void EventWorker::sample(const Slot& slot) {
-  if (slot.measured) recorder_.sample(slot.ticket, slot.measured->values());
-}
-
-// How the attempt of a slot ended that waits for the next.
-Ending EventWorker::last_ending(const Slot& slot) {
-  return slot.error ? Ending(Broken(slot.error->kind)) : slot.response.status;
-}
-
-bool EventWorker::judge(Slot& slot, const Ending& ending) {
-  const PlannedTest& planned = test_.planned;
-  if (const auto* status = std::get_if<int>(&ending)) {
-    if (!planned.expects(*status)) {
-      recorder_.failed_because(planned.refuse_status(*status).message);
-      return false;
-    }
-    if (planned.validators.empty()) return true;
-    const Answer answer(slot.response);
-    const std::vector<Failure> failures = planned.validate(answer, slot.context);
-    for (const Failure& failure : failures) recorder_.failed_because(failure.message);
-    return failures.empty();
-  }
-  recorder_.failed_because(planned.refuse_error(slot.error->kind, slot.error->message).message);
-  return false;
+  const auto* wait = std::get_if<WaitUntil>(&step);
+  if (!wait) return begin_attempt(id);
+  slot.state = State::backing_off;
+  timers_.set(id, std::min(wait->when, slot.go.cut));
 }
 
 void EventWorker::finish_operation(SlotId id, StopReason reason, const Ending& ending, bool holds) {
@@ -202,18 +155,171 @@ void EventWorker::finish_operation(SlotId id, StopReason reason, const Ending& e
   end.time = now_ - slot.begun;
   end.waited = slot.operation.total_waited();
   recorder_.operation_ended(end, ending);
+  if (is_open_) tell_response(slot, holds);
   if (std::holds_alternative<int>(ending)) sample(slot);
-  bookends_->ended(slot.ticket, slot.context);
-  if (begin_operation(id)) begin_attempt(id);
+  bookends_->ended(slot.go.number, slot.context);
+  take_turn(id);
+}
+
+void EventWorker::tell_response(const Slot& slot, bool passed) {
+  recorder_.responded({.delay = slot.begun - slot.go.due,
+                       .response = now_ - slot.go.due,
+                       .found_slot = slot.go.found_slot},
+                      passed);
 }
 
 void EventWorker::rest(SlotId id) {
-  slots_[id].phase = Phase::resting;
+  slots_[id].state = State::resting;
   timers_.clear(id);
   --active_;
 }
 
-// --- Exchanges ----------------------------------------------------------------------------------
+// --- Attempts -----------------------------------------------------------------------------------
+
+void EventWorker::begin_attempt(SlotId id) {
+  Slot& slot = slots_[id];
+  const int retries = slot.operation.attempts();
+  if (retries > 0) recorder_.retry_sent(last_ending(id), retries, slot.operation.waited());
+  slot.state = State::sending;
+  slot.attempt_begun = now_;
+  slot.error.reset();
+  slot.hops = 0;
+  if (slot.measured) slot.measured->begin(now_);
+  if (!slot.request_origin) {
+    auto origin = exchanges_.origin_of(request_of(slot).url);
+    if (auto* error = std::get_if<TransportError>(&origin)) {
+      slot.error = std::move(*error);
+      // Ended from the loop: from here each operation would end inside the last.
+      return doomed_.push_back(id);
+    }
+    slot.request_origin = std::get<Origin*>(origin);
+  }
+  send(id, slot.request_origin);
+}
+
+void EventWorker::send(SlotId id, Origin* origin) {
+  const Slot& slot = slots_[id];
+  exchanges_.start(id, {.origin = origin, .request = &request_of(slot), .bytes = &bytes_of(slot)},
+                   now_, slot.measured.get());
+  arm(id);
+}
+
+void EventWorker::exchange_broken(SlotId id, TransportError error) {
+  now_ = exchanges_.now();
+  break_attempt(id, std::move(error));
+}
+
+// The exchange of a slot is over; the attempt is, unless a redirect leads on.
+void EventWorker::exchange_ended(SlotId id) {
+  now_ = exchanges_.now();
+  Slot& slot = slots_[id];
+  Response& response = exchanges_.response(id);
+  if (follows_ && is_redirect(response.status, response.headers)) return follow(id);
+  if (!test_.planned.validators.empty() && request_of(slot).decodes) {
+    if (auto broken = decode_content(response, limits::kResponseBodyBytes)) {
+      return break_attempt(id, *std::move(broken));
+    }
+  }
+  if (slot.hops > 0) response.headers = slot.first_headers;
+  end_attempt(id, response.status);
+}
+
+void EventWorker::follow(SlotId id) {
+  Slot& slot = slots_[id];
+  const Request& request = request_of(slot);
+  const Response& response = exchanges_.response(id);
+  if (slot.hops >= request.max_redirects) {
+    return break_attempt(id, {.kind = ErrorKind::limit_redirects,
+                              .message = format("more than {} redirects one after the other",
+                                                request.max_redirects)});
+  }
+  auto next = redirected(request, response.status, response.headers);
+  if (auto* refused = std::get_if<RefusedRedirect>(&next)) {
+    return break_attempt(id, {.kind = refused->kind, .message = std::move(refused->message)});
+  }
+  if (slot.hops == 0) slot.first_headers = response.headers;
+  slot.hop = std::move(std::get<Request>(next));
+  slot.hop_bytes.clear();
+  encode_http1(slot.hop, slot.hop_bytes);
+  ++slot.hops;
+  if (slot.measured) {
+    slot.measured->ended(now_);
+    slot.measured->redirected(now_);
+  }
+  auto origin = exchanges_.origin_of(slot.hop.url);
+  if (auto* error = std::get_if<TransportError>(&origin)) {
+    return break_attempt(id, std::move(*error));
+  }
+  send(id, std::get<Origin*>(origin));
+}
+
+void EventWorker::break_attempt(SlotId id, TransportError error) {
+  const RetryClass retry_class = error.retry_class.value_or(info(error.kind).retry_class);
+  const Broken broken(error.kind, retry_class);
+  slots_[id].error = std::move(error);
+  end_attempt(id, broken);
+}
+
+void EventWorker::end_attempt(SlotId id, const Ending& ending) {
+  Slot& slot = slots_[id];
+  const auto time = now_ - slot.attempt_begun;
+  const auto* status = std::get_if<int>(&ending);
+  const bool is_first = slot.operation.attempts() == 0;
+  if (slot.measured && status) slot.measured->ended(now_);
+  if (status && is_first && test_.planned.validators.empty() && test_.planned.expects(*status)) {
+    recorder_.passed_at_once(*status, time);
+    if (is_open_) tell_response(slot, true);
+    sample(slot);
+    bookends_->ended(slot.go.number, slot.context);
+    return take_turn(id);
+  }
+  exchanges_.response(id).transfer.timings.total = time;
+  slot.operation.ended(ending, now_);
+  const Step step = slot.operation.next(now_);
+  const auto* finished = std::get_if<Finished>(&step);
+  if (!finished && stop_at_) {
+    slot.operation.stop();
+    judge(id, ending);
+    recorder_.attempt_ended(ending, time, false);
+    return finish_operation(id, StopReason::stopping, ending, false);
+  }
+  if (finished) {
+    const bool holds = judge(id, ending);
+    recorder_.attempt_ended(ending, time, holds);
+    return finish_operation(id, finished->reason, ending, holds);
+  }
+  recorder_.attempt_ended(ending, time, false);
+  advance(id);
+}
+
+// Of the last attempt, which got an answer.
+void EventWorker::sample(const Slot& slot) {
+  if (slot.measured) recorder_.sample(slot.go.number, slot.measured->values());
+}
+
+// How the attempt of a slot ended that waits for the next.
+Ending EventWorker::last_ending(SlotId id) {
+  const Slot& slot = slots_[id];
+  return slot.error ? Ending(Broken(slot.error->kind)) : exchanges_.response(id).status;
+}
+
+bool EventWorker::judge(SlotId id, const Ending& ending) {
+  Slot& slot = slots_[id];
+  const PlannedTest& planned = test_.planned;
+  if (const auto* status = std::get_if<int>(&ending)) {
+    if (!planned.expects(*status)) {
+      recorder_.failed_because(planned.refuse_status(*status).message);
+      return false;
+    }
+    if (planned.validators.empty()) return true;
+    const Answer answer(exchanges_.response(id));
+    const std::vector<Failure> failures = planned.validate(answer, slot.context);
+    for (const Failure& failure : failures) recorder_.failed_because(failure.message);
+    return failures.empty();
+  }
+  recorder_.failed_because(planned.refuse_error(slot.error->kind, slot.error->message).message);
+  return false;
+}
 
 const Request& EventWorker::request_of(const Slot& slot) const {
   if (slot.hops > 0) return slot.hop;
@@ -225,403 +331,49 @@ const std::string& EventWorker::bytes_of(const Slot& slot) const {
   return is_constant_ ? constant_bytes_ : slot.bytes;
 }
 
-void EventWorker::find_connection(SlotId id) {
-  Slot& slot = slots_[id];
-  std::vector<SocketId>& idle = slot.origin->idle;
-  while (!idle.empty()) {
-    Connection& connection = connection_of(idle.back());
-    idle.pop_back();
-    if (loop_.is_ending(connection.socket)) continue;  // Closed when the loop tells of it.
-    connection.was_used = true;
-    return start_exchange(connection, id);
-  }
-  look_up(*slot.origin, id);
-}
-
-void EventWorker::start_exchange(Connection& connection, SlotId id) {
-  Slot& slot = slots_[id];
-  slot.phase = Phase::exchanging;
-  slot.socket = connection.socket;
-  slot.response.headers.clear();
-  slot.response.body.clear();
-  connection.slot = id;
-  connection.taken_before = loop_.taken(connection.socket);
-  arm(id);
-  const std::string& bytes = bytes_of(slot);
-  connection.codec.start_encoded(id, request_of(slot).method == "HEAD", wanted_);
-  recorder_.moved(bytes.size(), 0);
-  if (slot.measured) slot.measured->sending(now_, bytes.size(), request_of(slot).body.size());
-  transmit(connection, bytes);
-}
-
-void EventWorker::transmit(Connection& connection, std::string_view plain) {
-  if (!connection.tls) return loop_.send(connection.socket, plain);
-  cipher_.clear();
-  connection.tls->send(plain, cipher_);
-  loop_.send(connection.socket, cipher_);
-}
-
-void EventWorker::deliver(Connection& connection, std::string_view plain) {
-  now_ = loop_.now();
-  connection.last_byte = now_;
-  recorder_.moved(0, plain.size());
-  if (connection.slot != kNobody) {
-    if (Measurement* measured = slots_[connection.slot].measured.get()) measured->received(now_);
-  }
-  connection.codec.received(plain, *this, cipher_);
-  if (connection.slot == kNobody) return close(connection);  // Nobody asked for it.
-  const Slot& slot = slots_[connection.slot];
-  if (slot.is_done || slot.error) complete(connection);
-}
-
-// The exchange of a connection is over, one way or the other.
-void EventWorker::complete(Connection& connection) {
-  const SlotId id = std::exchange(connection.slot, kNobody);
-  if (slots_[id].error) {
-    close(connection);
-  } else {
-    keep_or_close(connection);
-  }
-  conclude(id);
-}
-
-// The exchange of a slot is over; the attempt is, unless a redirect leads on.
-void EventWorker::conclude(SlotId id) {
-  Slot& slot = slots_[id];
-  if (slot.error) return break_attempt(id, std::move(*slot.error));
-  if (follows_ && is_redirect(slot.response.status, slot.response.headers)) return follow(id);
-  if (wanted_.body && request_of(slot).decodes) {
-    if (auto broken = decode_content(slot.response, limits::kResponseBodyBytes)) {
-      return break_attempt(id, *std::move(broken));
-    }
-  }
-  if (slot.hops > 0) slot.response.headers = slot.first_headers;
-  end_attempt(id, slot.response.status);
-}
-
-void EventWorker::follow(SlotId id) {
-  Slot& slot = slots_[id];
-  const Request& request = request_of(slot);
-  if (slot.hops >= request.max_redirects) {
-    return break_attempt(id, {.kind = ErrorKind::limit_redirects,
-                              .message = format("more than {} redirects one after the other",
-                                                request.max_redirects)});
-  }
-  auto next = redirected(request, slot.response.status, slot.response.headers);
-  if (auto* refused = std::get_if<RefusedRedirect>(&next)) {
-    return break_attempt(id, {.kind = refused->kind, .message = std::move(refused->message)});
-  }
-  if (slot.hops == 0) slot.first_headers = slot.response.headers;
-  slot.hop = std::move(std::get<Request>(next));
-  slot.hop_bytes.clear();
-  encode_http1(slot.hop, slot.hop_bytes);
-  ++slot.hops;
-  if (slot.measured) {
-    slot.measured->ended(now_);
-    slot.measured->redirected(now_);
-  }
-  slot.is_done = false;
-  slot.next_endpoint = 0;
-  slot.origin = origin_of(slot.hop.url, slot);
-  if (!slot.origin) return break_attempt(id, std::move(*slot.error));
-  find_connection(id);
-}
-
-void EventWorker::keep_or_close(Connection& connection) {
-  const bool fit = test_.planned.keep_alive && connection.codec.room() > 0 &&
-                   loop_.is_sent(connection.socket) && !loop_.is_ending(connection.socket) &&
-                   !(connection.tls && connection.tls->is_closed());
-  if (!fit) return close(connection);
-  connection.origin->idle.push_back(connection.socket);
-}
-
-void EventWorker::break_attempt(SlotId id, TransportError error) {
-  Slot& slot = slots_[id];
-  const RetryClass retry_class = error.retry_class.value_or(info(error.kind).retry_class);
-  const Broken broken(error.kind, retry_class);
-  slot.error = std::move(error);
-  slot.is_done = false;
-  end_attempt(id, broken);
-}
-
-// A kept connection that died before a byte of the request was given to the kernel is replaced:
-// nothing was sent, so this is no retry.
-bool EventWorker::move_to_new_connection(Connection& connection) {
-  const bool nothing_sent = loop_.taken(connection.socket) == connection.taken_before;
-  if (connection.slot == kNobody || !connection.was_used || !nothing_sent) return false;
-  const SlotId id = std::exchange(connection.slot, kNobody);
-  close(connection);
-  look_up(*slots_[id].origin, id);
-  return true;
-}
-
-void EventWorker::head(StreamId id, int status, std::string_view reason, const Headers& headers) {
-  Response& response = slots_[id].response;
-  response.status = status;
-  if (!wanted_.headers) return;
-  response.reason = reason;
-  response.headers = headers;
-}
-
-void EventWorker::body(StreamId id, std::string_view bytes) {
-  Slot& slot = slots_[id];
-  if (slot.measured) slot.measured->read_body(bytes.size());
-  if (wanted_.body) slot.response.body.append(bytes);
-}
-
-void EventWorker::note(StreamId, std::string_view) {}
-
-void EventWorker::finished(StreamId id) { slots_[id].is_done = true; }
-
-void EventWorker::failed(StreamId id, ErrorKind kind, std::string_view detail) {
-  slots_[id].error = TransportError{.kind = kind, .message = std::string(detail)};
-}
-
-// --- Connections --------------------------------------------------------------------------------
-
-EventWorker::Origin* EventWorker::origin_of(const std::string& url, Slot& slot) {
-  if (const auto problem = check_url(url)) {
-    slot.error = TransportError{.kind = problem->kind, .message = problem->message};
-    return nullptr;
-  }
-  const auto parsed = parse_url(url);
-  const std::string key = parsed->origin();
-  auto& origin = origins_[key];
-  if (!origin) {
-    origin = std::make_unique<Origin>();
-    origin->number = static_cast<std::uint32_t>(origin_by_number_.size());
-    origin->host = parsed->host;
-    origin->port = parsed->effective_port();
-    origin->is_tls = parsed->scheme == "https";
-    origin_by_number_.push_back(origin.get());
-  }
-  return origin.get();
-}
-
-void EventWorker::look_up(Origin& origin, SlotId id) {
-  Slot& slot = slots_[id];
-  slot.phase = Phase::resolving;
-  slot.connect_deadline = test_.planned.connect_timeout.count() > 0
-                              ? now_ + test_.planned.connect_timeout
-                              : TimePoint::max();
-  arm(id);
-  if (origin.endpoints.empty()) {
-    if (const auto literal = literal_endpoint(origin.host, origin.port)) {
-      origin.endpoints = {*literal};
-      origin.resolved = TimePoint::max() - kAddressesHold;
-    }
-  }
-  const bool fresh = !origin.endpoints.empty() && now_ < origin.resolved + kAddressesHold;
-  if (fresh) return open_connection(id);
-  origin.waiting.push_back(id);
-  if (std::exchange(origin.is_resolving, true)) return;
-  resolver_.look_up(origin.number, origin.host, origin.port);
-}
-
-void EventWorker::take_answers() {
-  for (Resolver::Answer& answer : resolver_.take()) {
-    Origin& origin = *origin_by_number_[answer.ticket];
-    origin.is_resolving = false;
-    origin.resolved = now_;
-    // While a look-up fails the last addresses serve.
-    if (!answer.resolved.endpoints.empty()) origin.endpoints = std::move(answer.resolved.endpoints);
-    for (const SlotId id : std::exchange(origin.waiting, {})) {
-      if (slots_[id].phase != Phase::resolving || slots_[id].origin != &origin) continue;
-      if (!origin.endpoints.empty()) {
-        open_connection(id);
-        continue;
-      }
-      break_attempt(id, {.kind = ErrorKind::dns_not_found,
-                         .message = "Could not resolve host: " + origin.host});
-    }
-  }
-}
-
-void EventWorker::open_connection(SlotId id) {
-  Slot& slot = slots_[id];
-  if (slot.measured) slot.measured->looked_up(now_);
-  const Endpoint& endpoint = slot.origin->endpoints[slot.next_endpoint++];
-  const SocketId socket = loop_.connect(endpoint);
-  const auto index = static_cast<std::uint32_t>(socket);
-  if (index >= connections_.size()) connections_.resize(index + 1);
-  if (!connections_[index]) connections_[index] = std::make_unique<Connection>();
-  Connection& connection = *connections_[index];
-  connection = Connection();
-  connection.socket = socket;
-  connection.origin = slot.origin;
-  connection.slot = id;
-  slot.phase = Phase::connecting;
-  slot.socket = socket;
-}
-
-void EventWorker::try_next_endpoint(SlotId id, int error) {
-  Slot& slot = slots_[id];
-  if (slot.next_endpoint < slot.origin->endpoints.size()) return open_connection(id);
-  const std::string where = to_text(slot.origin->endpoints.back());
-  break_attempt(id, {.kind = connect_error(error),
-                     .message = format("Failed to connect to {}: {}", where, error_text(error))});
-}
-
-void EventWorker::connected(SocketId id) {
-  Connection& connection = connection_of(id);
-  now_ = loop_.now();
-  connection.is_connected = true;
-  recorder_.connection_opened();
-  if (Measurement* measured = slots_[connection.slot].measured.get()) measured->connected(now_);
-  if (!connection.origin->is_tls) return become_ready(connection);
-  if (!tls_) tls_.emplace(test_.verify_tls ? VerifyTls::yes : VerifyTls::no);
-  connection.tls = std::make_unique<TlsSession>(*tls_, connection.origin->host);
-  receive_tls(connection, {});
-}
-
-void EventWorker::become_ready(Connection& connection) {
-  connection.is_ready = true;
-  const SlotId id = connection.slot;
-  connection.last_byte = now_;
-  start_exchange(connection, id);
-}
-
-void EventWorker::received(SocketId id, std::string_view bytes) {
-  Connection& connection = connection_of(id);
-  if (connection.tls) return receive_tls(connection, bytes);
-  deliver(connection, bytes);
-}
-
-void EventWorker::receive_tls(Connection& connection, std::string_view cipher) {
-  now_ = loop_.now();
-  plain_.clear();
-  cipher_.clear();
-  const SocketId socket = connection.socket;
-  const bool was_ready = connection.is_ready;
-  const auto problem = connection.tls->received(cipher, plain_, cipher_);
-  if (!cipher_.empty()) loop_.send(socket, cipher_);
-  if (problem) {
-    const SlotId id = std::exchange(connection.slot, kNobody);
-    close(connection);
-    if (id == kNobody) return;
-    return break_attempt(
-        id,
-        {.kind = problem->kind, .message = problem->message, .retry_class = problem->retry_class});
-  }
-  if (!was_ready) {
-    if (!connection.tls->is_ready()) return;
-    if (Measurement* measured = slots_[connection.slot].measured.get()) measured->secured(now_);
-    become_ready(connection);
-    return;  // What came with the end of a handshake is a ticket, never an answer.
-  }
-  if (!plain_.empty()) deliver(connection, plain_);
-  // The codec hears of an orderly end as of any other.
-  if (connection.socket == socket && connection.tls && connection.tls->is_closed()) ended(socket);
-}
-
-void EventWorker::ended(SocketId id) {
-  Connection& connection = connection_of(id);
-  now_ = loop_.now();
-  if (connection.slot == kNobody) return close(connection);
-  if (move_to_new_connection(connection)) return;
-  const SlotId slot_id = connection.slot;
-  Slot& slot = slots_[slot_id];
-  if (!connection.is_ready) {
-    connection.slot = kNobody;
-    close(connection);
-    return break_attempt(slot_id, {.kind = ErrorKind::tls_handshake,
-                                   .message = "the server closed the connection in the handshake",
-                                   .retry_class = RetryClass::not_processed});
-  }
-  const bool cut = connection.tls && !connection.tls->is_closed();
-  connection.codec.ended(*this);
-  // Without close_notify nobody knows whether a body that ends with the connection is whole.
-  if (cut && slot.is_done) {
-    slot.is_done = false;
-    slot.error = TransportError{.kind = ErrorKind::tls_truncated,
-                                .message = "the connection ended without close_notify"};
-  }
-  if (!slot.is_done && !slot.error) {
-    slot.error =
-        TransportError{.kind = ErrorKind::recv_closed, .message = "Empty reply from server"};
-  }
-  connection.slot = kNobody;
-  close(connection);
-  conclude(slot_id);
-}
-
-void EventWorker::failed(SocketId id, int error) {
-  Connection& connection = connection_of(id);
-  now_ = loop_.now();
-  if (connection.slot == kNobody) return close(connection);
-  if (move_to_new_connection(connection)) return;
-  const SlotId slot_id = std::exchange(connection.slot, kNobody);
-  const bool was_connected = connection.is_connected;
-  const bool was_ready = connection.is_ready;
-  const bool nothing_sent = loop_.taken(id) == connection.taken_before;
-  close(connection);
-  if (!was_connected) return try_next_endpoint(slot_id, error);
-  TransportError broken{.kind = transfer_error(error), .message = error_text(error)};
-  if (!was_ready) broken.kind = ErrorKind::tls_handshake;
-  if (!was_ready || nothing_sent) broken.retry_class = RetryClass::not_processed;
-  break_attempt(slot_id, std::move(broken));
-}
-
-void EventWorker::close(Connection& connection) {
-  std::vector<SocketId>& idle = connection.origin->idle;
-  const auto found = std::ranges::find(idle, connection.socket);
-  if (found != idle.end()) idle.erase(found);
-  loop_.close(connection.socket);
-  connection.slot = kNobody;
-}
-
 // --- Time and the end ---------------------------------------------------------------------------
 
 void EventWorker::arm(SlotId id) {
-  Slot& slot = slots_[id];
-  TimePoint deadline = test_.planned.timeout.count() > 0
-                           ? slot.attempt_begun + test_.planned.timeout
-                           : TimePoint::max();
-  const bool connects = slot.phase == Phase::resolving || slot.phase == Phase::connecting;
-  if (connects) deadline = std::min(deadline, slot.connect_deadline);
-  if (deadline == TimePoint::max()) {
+  const Slot& slot = slots_[id];
+  const TimePoint late = std::min(exchanges_.deadline(id, slot.attempt_begun), slot.go.cut);
+  if (late == TimePoint::max()) {
     timers_.clear(id);
   } else {
-    timers_.set(id, deadline);
+    timers_.set(id, late);
   }
 }
 
 void EventWorker::run_timers() {
-  while (const auto id = timers_.pop_due(now_)) {
-    Slot& slot = slots_[*id];
-    if (slot.phase == Phase::backing_off) {
-      begin_attempt(*id);
-    } else if (slot.phase != Phase::resting) {
-      expire(*id);
-    }
-  }
+  while (const auto id = timers_.pop_due(now_)) run_timer(*id);
 }
 
-// A timeout is named after what the other side was doing when the time ran out.
-ErrorKind EventWorker::late_kind(const Slot& slot) {
-  if (slot.phase == Phase::resolving) return ErrorKind::dns_timeout;
-  Connection& connection = connection_of(slot.socket);
-  if (!connection.is_connected) return ErrorKind::connect_timeout;
-  if (!connection.is_ready) return ErrorKind::tls_timeout;
-  const TimePoint moved = std::max(connection.last_byte, loop_.last_taken(slot.socket));
-  const bool is_idle = now_ - moved >= test_.planned.timeout / 2;
-  const bool is_sent = loop_.is_sent(slot.socket);
-  if (is_sent && !connection.codec.has_begun()) return ErrorKind::timeout_first_byte;
-  return is_idle ? ErrorKind::timeout_idle : ErrorKind::timeout_total;
-}
-
-void EventWorker::expire(SlotId id) {
-  Slot& slot = slots_[id];
-  const ErrorKind kind = late_kind(slot);
-  if (slot.phase == Phase::resolving) {
-    std::erase(slot.origin->waiting, id);  // A late answer is not the next attempt's.
-  } else {
-    Connection& connection = connection_of(slot.socket);
-    connection.slot = kNobody;
-    close(connection);
+void EventWorker::run_timer(SlotId id) {
+  const Slot& slot = slots_[id];
+  if (slot.state == State::waiting) return take_turn(id);
+  if (slot.state == State::resting || slot.state == State::parked) return;
+  if (now_ >= slot.go.cut) {
+    abort(id);
+    return take_turn(id);
   }
+  if (slot.state == State::backing_off) return begin_attempt(id);
+  // A deadline may have moved on since it was set.
+  if (now_ < exchanges_.deadline(id, slot.attempt_begun)) return arm(id);
+  const ErrorKind kind = exchanges_.give_up(id, now_);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now_ - slot.attempt_begun);
   break_attempt(id, {.kind = kind, .message = format("timed out after {} ms", ms.count())});
+}
+
+// Cuts what a slot does, and counts it as such.
+void EventWorker::abort(SlotId id) {
+  const Slot& slot = slots_[id];
+  int attempts = slot.operation.attempts();
+  if (slot.state == State::sending) {
+    exchanges_.cancel(id);
+    recorder_.attempt_ended(Broken(ErrorKind::aborted), now_ - slot.attempt_begun, false);
+    ++attempts;
+  }
+  recorder_.operation_aborted(attempts);
+  std::erase(doomed_, id);
 }
 
 void EventWorker::stop_if_told() {
@@ -629,37 +381,33 @@ void EventWorker::stop_if_told() {
     stop_at_ = now_ + limits::kStopGrace;
     for (SlotId id = 0; id < slots_.size(); ++id) {
       Slot& slot = slots_[id];
-      if (slot.phase != Phase::backing_off) continue;
+      if (slot.state == State::waiting) rest(id);
+      if (slot.state != State::backing_off) continue;
       slot.operation.stop();
-      const Ending last = last_ending(slot);
-      judge(slot, last);
+      const Ending last = last_ending(id);
+      judge(id, last);
       finish_operation(id, StopReason::stopping, last, false);
     }
+    for (const SlotId id : std::exchange(parked_, {})) rest(id);
   }
   if (stop_at_ && now_ >= *stop_at_) abort_rest();
 }
 
-// The grace is over: what still runs is cut, and counted as such.
+// The grace is over: what still runs is cut.
 void EventWorker::abort_rest() {
   for (SlotId id = 0; id < slots_.size(); ++id) {
-    Slot& slot = slots_[id];
-    if (slot.phase == Phase::resting) continue;
-    if (slot.phase != Phase::resolving) {
-      Connection& connection = connection_of(slot.socket);
-      connection.slot = kNobody;
-      close(connection);
-    }
-    recorder_.attempt_ended(Broken(ErrorKind::aborted), now_ - slot.attempt_begun, false);
-    recorder_.operation_aborted(slot.operation.attempts() + 1);
+    if (slots_[id].state == State::resting) continue;
+    abort(id);
     rest(id);
   }
 }
 
 TimePoint EventWorker::next_look() const {
-  if (!doomed_.empty()) return loop_.now();
-  TimePoint next = loop_.now() + kLookAnyway;
+  if (!doomed_.empty()) return exchanges_.now();
+  TimePoint next = exchanges_.now() + kLookAnyway;
   if (const auto timer = timers_.next()) next = std::min(next, *timer);
   if (stop_at_) next = std::min(next, *stop_at_);
+  if (!parked_.empty()) next = std::min(next, feed_->next_arrival().value_or(next));
   return next;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -18,39 +17,22 @@
 
 namespace resttest {
 
-// The operations of a closed load, dealt out one by one. Workers share it.
-class Tickets {
- public:
-  explicit Tickets(std::uint64_t count) : count_(count) {}
-
-  // The number of the next operation, from 0; nothing when all are given out.
-  std::optional<std::uint64_t> next() {
-    // Relaxed: a ticket carries its number and orders nothing else.
-    const std::uint64_t number = next_.fetch_add(1, std::memory_order_relaxed);
-    if (number < count_) return number;
-    return std::nullopt;
-  }
-
-  // Gives out no more.
-  void close() { next_.store(count_, std::memory_order_relaxed); }
-
- private:
-  std::uint64_t count_;
-  std::atomic<std::uint64_t> next_ = 0;
-};
-
 // What an engine needs to know of a load test. Immutable while it runs.
 struct LoadTest {
   const PlannedTest& planned;
   const Context& context;  // The variables in force; operations stand on it.
   Policy policy;
-  int concurrency = 1;
+  int concurrency = 1;  // VUs, or operations in flight at most.
+  int threads = 1;      // Loops of async mode.
+  ConnectionPlan connections;
   bool verify_tls = true;
   bool wants_notes = false;
   std::optional<std::chrono::nanoseconds> threshold;
   std::vector<Metric> metrics;  // To record, of each operation that got an answer.
-  std::function<std::unique_ptr<Transport>()> make_transport;  // One for each thread of sync mode.
-  std::stop_token stop;  // Start nothing more; what runs has the grace.
+  // One for each thread of sync mode; the token cuts what it sends.
+  std::function<std::unique_ptr<Transport>(std::stop_token)> make_transport;
+  std::stop_token stop;        // Start nothing more; what runs has the grace.
+  std::stop_token grace_over;  // End what runs. Async mode measures the grace itself.
 };
 
 // What is kept of the first and of the last operation: the address that is shown for a load test,
@@ -74,6 +56,7 @@ class Bookends {
 };
 
 class Collector;
+class Schedule;
 
 // Sends the operations of a load test, many at once. Connections are kept from one `start` to the
 // next.
@@ -84,9 +67,9 @@ class Engine {
   // How many workers will hand numbers over.
   virtual std::size_t workers() const = 0;
 
-  // Starts threads that work until all `tickets` are done or the run is stopped. They hand their
+  // Starts threads that work until the schedule is done or the run is stopped. They hand their
   // numbers to `collector`, each one at its end as well. What is passed outlives `join`.
-  virtual void start(Tickets& tickets, Collector& collector, Bookends& bookends) = 0;
+  virtual void start(Schedule& schedule, Collector& collector, Bookends& bookends) = 0;
   virtual void wake() = 0;  // Any thread: workers look whether they are asked.
   virtual void join() = 0;
 };

@@ -8,6 +8,7 @@
 namespace resttest {
 namespace {
 
+constexpr std::chrono::milliseconds kLate{1};
 constexpr std::size_t kRetryNotes = 10'000;  // In one second; a log is read by people.
 
 bool is_pass(Outcome::State state) {
@@ -54,8 +55,17 @@ void Recorder::operation_ended(const OperationEnd& end, const Ending& last) {
   rest_.backoff += end.waited;
   rest_.resent_unsafe += static_cast<std::uint64_t>(end.resent_unsafe);
   if (!passed && status) ++rest_.failed_statuses[*status];
+  if (!passed && !status) ++rest_.final_errors[std::get<Broken>(last).kind];
   const bool gave_up = end.stop_reason != StopReason::answered;
   if (gave_up) ++rest_.stop_reasons[std::string(stop_reason_name(end.stop_reason))];
+}
+
+void Recorder::responded(const Punctuality& punctuality, bool passed) {
+  (passed ? rest_.response.passed : rest_.response.failed).record(punctuality.response);
+  Series& delays = rest_.schedule_delay;
+  (passed ? delays.passed : delays.failed).record(punctuality.delay);
+  if (punctuality.found_slot) rest_.send_lag.record(punctuality.delay);
+  if (punctuality.delay > kLate) ++rest_.late_starts;
 }
 
 void Recorder::operation_aborted(int attempts) {
@@ -98,6 +108,10 @@ Interval Recorder::take() {
   if (passed_at_once_ > 0) {
     interval.states[Outcome::State::pass] += passed_at_once_;
     interval.attempts_histogram[1] += passed_at_once_;
+  }
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    interval.phases[phase].merge(phases_[phase]);
+    phases_[phase].clear();
   }
   interval.attempt.passed.merge(at_once_);
   interval.operation.passed.merge(at_once_);

@@ -26,6 +26,13 @@ struct OperationEnd {
   std::chrono::nanoseconds waited{};  // Back-off in it.
 };
 
+// How an operation of an open load met its due time.
+struct Punctuality {
+  std::chrono::nanoseconds delay{};     // Due -> first sent.
+  std::chrono::nanoseconds response{};  // Due -> last answered.
+  bool found_slot = true;               // The delay is our own doing.
+};
+
 // The numbers of one worker since it last handed them over. One thread; nothing is allocated while
 // operations pass.
 class Recorder {
@@ -45,6 +52,14 @@ class Recorder {
   void operation_ended(const OperationEnd& end, const Ending& last);
   void operation_aborted(int attempts);
   void failed_because(std::string_view reason);
+
+  // Of open loads, besides.
+  void responded(const Punctuality& punctuality, bool passed);
+  void dropped(std::uint64_t arrivals) { rest_.tally.dropped += arrivals; }
+
+  void phase(Phase phase, std::chrono::nanoseconds time) {
+    phases_[static_cast<std::size_t>(phase)].record(time);
+  }
 
   // The figures of an operation's last attempt, which got an answer.
   void sample(std::uint64_t operation, const MetricValues& values);
@@ -68,6 +83,7 @@ class Recorder {
   std::array<std::uint64_t, 1000> statuses_{};
   std::uint64_t passed_at_once_ = 0;
   Histogram at_once_;  // Of operations of one attempt that passed: both series have them.
+  std::array<Histogram, kPhases> phases_;
   std::uint64_t exceeded_at_once_ = 0;
   std::uint64_t connections_opened_ = 0;
   std::uint64_t resends_blocked_ = 0;

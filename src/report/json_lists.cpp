@@ -30,8 +30,10 @@ Value retry_json(const RetryConfig& retry) {
 Value load_plan_json(const PreparedTest& prepared) {
   if (!prepared.named.test->performance) return {};
   const LoadProfile& load = *prepared.named.test->performance;
+  const auto* shared = std::get_if<SharedIterations>(&load.executor);
   return Value::Object{{"mode", load.mode == LoadProfile::Mode::sync ? "sync" : "async"},
-                       {"repeat", json_count(std::get<SharedIterations>(load.executor).iterations)},
+                       {"executor", std::string(executor_name(load.executor))},
+                       {"repeat", shared ? json_count(shared->iterations) : Value()},
                        {"concurrency", prepared.concurrency},
                        {"warmup", json_count(load.warmup)},
                        {"threshold_ms", load.threshold ? json_ms(*load.threshold) : Value()}};

@@ -6,6 +6,7 @@
 #include "base/secrets.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "report/load_text.h"
 #include "report/notes.h"
 #include "report/reporters.h"
 
@@ -37,10 +38,8 @@ std::string retry_text(const RetryConfig& retry) {
 
 std::string load_text(const PreparedTest& prepared) {
   const LoadProfile& load = *prepared.named.test->performance;
-  const auto& plan = std::get<SharedIterations>(load.executor);
-  std::string text =
-      format("{}, {}, {} at a time", load.mode == LoadProfile::Mode::sync ? "sync" : "async",
-             counted(plan.iterations, "operation"), prepared.concurrency);
+  std::string text = format("{}, {}", load.mode == LoadProfile::Mode::sync ? "sync" : "async",
+                            load_model_text(load.executor, prepared.concurrency));
   if (load.warmup > 0) text += format(", {} before to warm up", load.warmup);
   if (load.threshold) text += format(", slower than {} counted", duration_text(*load.threshold));
   return text;

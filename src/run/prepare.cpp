@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plan/needs.h"
+#include "run/load_shape.h"
 #include "run/runners.h"
 
 namespace resttest {
@@ -22,9 +23,7 @@ class SetPreparer {
     PreparedTest prepared{{planned.id, planned.test, planned.needed_by}};
     prepared.retry = planned.retry;
     if (const auto& load = planned.test->performance) {
-      if (const auto* plan = std::get_if<SharedIterations>(&load->executor)) {
-        prepared.concurrency = effective_concurrency(*load, *plan, options_);
-      }
+      prepared.concurrency = effective_concurrency(*load, options_);
     }
     for (std::string& name : needs.uses) {
       if (!context_.find(name)) prepared.unbound.push_back(std::move(name));

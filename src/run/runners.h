@@ -42,7 +42,8 @@ enum class Answers { kept, dropped };
 // What is asked of the transports of a load test.
 struct TransportNeeds {
   Answers answers = Answers::kept;
-  bool metrics = false;  // Fill Transfer::metrics.
+  bool metrics = false;        // Fill Transfer::metrics.
+  std::stop_token abort = {};  // Cuts what it sends.
 };
 
 // What a run works with.
@@ -59,7 +60,8 @@ struct RunTools {
   // Writes the `output_file` of a load test that has one: "", or what was lost and why.
   std::function<std::string(const LoadSummary&)> write_results = {};
 
-  Permits* permits = nullptr;  // Null: nothing runs side by side.
+  Permits* permits = nullptr;       // Null: nothing runs side by side.
+  std::stop_token grace_over = {};  // The run was stopped, and what ran had its time.
 };
 
 // Before a test: whether it may be sent, which `before_send` says of the request, and the wait of
@@ -115,10 +117,6 @@ bool run_sets(std::span<const PlannedSet> sets, const RunTools& tools, RunSummar
 
 // The sets of `suite` within those of the plan.
 std::span<const PlannedSet> sets_of(const Suite& suite, const Plan& plan);
-
-// How many operations of a load test run at a time.
-int effective_concurrency(const LoadProfile& profile, const SharedIterations& plan,
-                          const RunOptions& options);
 
 // The variables that are in force before the first test of a set.
 Context starting_context(const PlannedSet& set, const RunOptions& options);

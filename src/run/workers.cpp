@@ -20,8 +20,8 @@ class PartTools {
   PartTools(const RunTools& all, Transport& transport, Stage& stage, std::size_t part)
       : reporter_(make_stage_reporter(stage, part)),
         audience_({reporter_.get()}),
-        tools_{all.options, audience_,     all.clock,         transport,
-               all.of_load, all.of_worker, all.write_results, all.permits} {}
+        tools_{all.options,   audience_,         all.clock,   transport,     all.of_load,
+               all.of_worker, all.write_results, all.permits, all.grace_over} {}
 
   const RunTools& tools() const { return tools_; }
 

@@ -1,0 +1,177 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "http/http1_codec.h"
+#include "load/measurement.h"
+#include "load/recorder.h"
+#include "net/loop.h"
+#include "net/resolver.h"
+#include "net/tls.h"
+
+#include "resttest/http.h"
+#include "resttest/options.h"
+
+namespace resttest {
+
+// The right of one operation to be in flight; a small number.
+using SlotId = std::uint32_t;
+
+// How exchanges reach their server. Of one load test.
+struct Reach {
+  std::chrono::nanoseconds timeout{};          // Of an attempt; 0: none.
+  std::chrono::nanoseconds connect_timeout{};  // Name, TCP, TLS; 0: none.
+  bool keep_alive = true;
+  VerifyTls verify = VerifyTls::yes;
+  int requests_per_connection = 0;  // 0: no limit.
+  Wanted wanted;
+};
+
+// Hears how exchanges end. It may start the next one from within.
+class ExchangeEvents {
+ public:
+  virtual ~ExchangeEvents() = default;
+  virtual void exchange_ended(SlotId id) = 0;
+  virtual void exchange_broken(SlotId id, TransportError error) = 0;
+};
+
+// Where connections of one scheme, host and port go, and those that wait for work.
+struct Origin;
+
+// What an exchange sends, and where. All of it outlives the exchange.
+struct Parcel {
+  Origin* origin = nullptr;
+  const Request* request = nullptr;
+  const std::string* bytes = nullptr;  // Of the request, as HTTP/1.1 sends it.
+};
+
+// The exchanges of one worker, one in each slot: it finds or makes the connection of each, and
+// keeps what may be used again. No attempt, retry or redirect is known here. One thread, but for
+// `wake`. Nothing ends from within `start`.
+class Exchanges : private LoopEvents, private CodecEvents {
+ public:
+  Exchanges(const Reach& reach, std::size_t slots, Recorder& recorder, ExchangeEvents& events);
+  ~Exchanges() override;
+
+  // Where a URL leads; an error where nothing can be sent to it.
+  std::variant<Origin*, TransportError> origin_of(const std::string& url);
+
+  // `measured` is told of its phases; null: nobody wants to know.
+  void start(SlotId id, const Parcel& parcel, TimePoint now, Measurement* measured);
+
+  // Ends an exchange that runs: nothing more is heard of it.
+  void cancel(SlotId id);
+
+  // Of the exchange that ended last in a slot, until the next one starts there.
+  Response& response(SlotId id) { return flights_[id].response; }
+
+  // When an exchange that began at `begun` is late; TimePoint::max() is never. It may move to
+  // later as the exchange goes on, never to earlier.
+  TimePoint deadline(SlotId id, TimePoint begun) const;
+
+  // What an exchange that is late waited for; also cancels it.
+  ErrorKind give_up(SlotId id, TimePoint now);
+
+  // Waits for events until `until`, or until woken, and tells them.
+  void run_once(TimePoint until);
+  void wake() { loop_.wake(); }  // Any thread.
+  TimePoint now() const { return loop_.now(); }
+
+ private:
+  static constexpr SlotId kNobody = ~SlotId{0};
+
+  struct Connection {
+    SocketId socket = 0;
+    Origin* origin = nullptr;
+    SlotId slot = kNobody;
+    bool is_ready = false;  // Connected, and secured where that is asked for.
+    bool is_connected = false;
+    bool was_used = false;           // It carried an exchange before the present one.
+    int exchanges = 0;               // That it carried.
+    std::uint64_t taken_before = 0;  // Bytes that the kernel had taken before the present exchange.
+    TimePoint begun;                 // To connect; later, when that was done.
+    TimePoint last_byte;             // When something came last.
+    Http1Codec codec;
+    std::unique_ptr<TlsSession> tls;
+  };
+
+  // An exchange and what came of it.
+  struct Flight {
+    enum class State : std::uint8_t { none, resolving, connecting, exchanging };
+
+    State state = State::none;
+    bool is_done = false;    // The answer is whole.
+    bool has_begun = false;  // Its first byte came.
+    Parcel parcel;
+    Measurement* measured = nullptr;
+    SocketId socket = 0;
+    std::size_t next_endpoint = 0;
+    TimePoint begun;  // Looking for a connection.
+    TimePoint sent;
+    TimePoint first_byte;
+    std::optional<TransportError> error;
+    Response response;
+  };
+
+  // LoopEvents
+  void connected(SocketId id) override;
+  void received(SocketId id, std::string_view bytes) override;
+  void ended(SocketId id) override;
+  void failed(SocketId id, int error) override;
+
+  // CodecEvents; the stream is the slot.
+  void head(StreamId id, int status, std::string_view reason, const Headers& headers) override;
+  void body(StreamId id, std::string_view bytes) override;
+  void note(StreamId, std::string_view) override {}
+  void finished(StreamId id) override { flights_[id].is_done = true; }
+  void failed(StreamId id, ErrorKind kind, std::string_view detail) override;
+
+  // Connections.
+  void find_connection(SlotId id);
+  void look_up(SlotId id);
+  void take_answers();
+  void open_connection(SlotId id);
+  void try_next_endpoint(SlotId id, int error);
+  void become_ready(Connection& connection);
+  bool move_to_new_connection(Connection& connection);
+  void keep_or_close(Connection& connection);
+  void close(Connection& connection);
+  Connection& connection_of(SocketId id) { return *connections_[static_cast<std::uint32_t>(id)]; }
+
+  // Bytes.
+  void send_request(Connection& connection, SlotId id);
+  void transmit(Connection& connection, std::string_view plain);
+  void receive_tls(Connection& connection, std::string_view cipher);
+  void deliver(Connection& connection, std::string_view plain);
+  void complete(Connection& connection);
+
+  // Ends.
+  void end_tls_unready(Connection& connection);
+  void tell_end(SlotId id);
+  void break_off(SlotId id, TransportError error);
+  void note_phases(const Flight& flight);
+
+  Reach reach_;
+  Recorder& recorder_;
+  ExchangeEvents& events_;
+  Loop loop_;
+  Resolver resolver_;
+  std::optional<TlsContext> tls_;
+  std::map<std::string, std::unique_ptr<Origin>, std::less<>> origins_;
+  std::vector<Origin*> origin_by_number_;
+  std::vector<std::unique_ptr<Connection>> connections_;  // By the low half of the socket's id.
+  std::vector<Flight> flights_;                           // By slot.
+  std::string plain_;                                     // Of TLS, used again.
+  std::string cipher_;                                    // Likewise.
+  TimePoint now_;
+};
+
+}  // namespace resttest
