@@ -1,7 +1,7 @@
 # Sourced by the tools beside it: which Debian packages are needed for what, and how they get here.
 
-build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev libpcre2-dev
-  libssl-dev libyaml-dev zlib1g-dev)
+build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev libnghttp2-dev
+  libpcre2-dev libssl-dev libyaml-dev zlib1g-dev)
 demo_packages=(libcpp-httplib-dev)
 test_packages=(clang-format-14 json-schema-test-suite libgtest-dev nlohmann-json3-dev python3)
 benchmark_packages=(nginx-light wrk python3 python3-requests)

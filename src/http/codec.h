@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,19 @@ class Codec {
 
   // The other side ended its bytes: the end of a response without a length, else a failure.
   virtual void ended(CodecEvents& events) = 0;
+
+  // No exchange after those that run.
+  virtual void retire() = 0;
+
+  // Of an exchange that runs: whether a byte of its answer came.
+  virtual bool has_begun(StreamId id) const = 0;
+
+  // Within `failed`: what a repeat could do, where this case differs from its kind.
+  virtual std::optional<RetryClass> failure_class() const { return std::nullopt; }
+
+  // What an exchange fails with that gets no more bytes until its time is up, where the other side
+  // gave a reason for its silence; `failure_class` is that of this case then.
+  virtual std::optional<ErrorKind> silence() const { return std::nullopt; }
 };
 
 }  // namespace resttest

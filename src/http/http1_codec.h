@@ -40,8 +40,8 @@ class Http1Codec : public Codec {
   // The same as `start` for a request whose bytes are made already and are sent by the caller.
   void start_encoded(StreamId id, bool is_head, Wanted wanted);
 
-  // No exchange after the one that runs.
-  void retire() { retired_ = true; }
+  void retire() override { retired_ = true; }
+  bool has_begun(StreamId) const override { return has_begun_; }
 
   // The most bytes of a body that is wanted, for the exchanges that start from now on.
   void set_body_limit(std::size_t bytes) { body_limit_ = bytes; }

@@ -1,22 +1,12 @@
-#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "base/text.h"
 #include "http/http1_codec.h"
+#include "http/url.h"
 
 namespace resttest {
 namespace {
-
-// What a server wants to see of an absolute URL (RFC 9112, 3.2.1): path and query.
-void append_target(std::string_view url, std::string& out) {
-  url = url.substr(0, url.find('#'));
-  const std::size_t scheme = url.find("://");
-  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-  url.remove_prefix(std::min(url.find_first_of("/?"), url.size()));
-  if (!url.starts_with('/')) out += '/';
-  out += url;
-}
 
 void append_number(std::size_t number, int base, std::string& out) {
   std::array<char, 24> digits{};

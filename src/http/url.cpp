@@ -319,6 +319,15 @@ std::string wire_url(std::string_view url) {
   return encoded;
 }
 
+void append_target(std::string_view url, std::string& out) {
+  url = url.substr(0, url.find('#'));
+  const std::size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  url.remove_prefix(std::min(url.find_first_of("/?"), url.size()));
+  if (!url.starts_with('/')) out += '/';
+  out += url;
+}
+
 bool is_loopback(std::string_view host) {
   const std::string name = to_lower(host);
   if (name == "localhost" || name == "localhost." || name.ends_with(".localhost")) return true;

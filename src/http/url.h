@@ -59,6 +59,10 @@ bool is_same_origin(std::string_view a, std::string_view b);
 // percent-encoded UTF-8, in the host they are encoded as IDNA wants it; all others stay.
 std::string wire_url(std::string_view url);
 
+// Appends what a request for an absolute `url` names (RFC 9112, 3.2.1): path and query as they
+// stand.
+void append_target(std::string_view url, std::string& out);
+
 // Whether the host is this machine by name or address: localhost, 127.0.0.0/8, ::1.
 bool is_loopback(std::string_view host);
 

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "http/http1_line.h"
+
+namespace resttest {
+
+// Walks over the frames that a server sends, before anybody reads them: their size, and whether
+// they bring anything. Whatever a library would bear, these limits are ours.
+class Http2Frames {
+ public:
+  // Takes the next piece off `bytes`: up to the end of a frame, or all there is. A frame that
+  // violates a limit is not handed out, and nothing is after it.
+  std::string_view next(std::string_view& bytes);
+
+  const std::optional<Violation>& violation() const { return violation_; }
+
+ private:
+  static constexpr std::size_t kHead = 9;
+
+  void check_frame();
+  void count(std::size_t length, unsigned type);
+  void broken(ErrorKind kind, std::string detail);
+
+  std::array<unsigned char, kHead> head_{};
+  std::size_t head_size_ = 0;  // How much of it came.
+  std::size_t left_ = 0;       // Of the payload.
+  int without_progress_ = 0;   // Frames since the last that brought a part of an answer.
+  int continuations_ = 0;      // Of the header block that is read.
+  std::optional<Violation> violation_;
+};
+
+}  // namespace resttest
