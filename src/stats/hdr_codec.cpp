@@ -15,8 +15,8 @@ constexpr std::uint32_t kPlain = 0x1c849313;
 constexpr std::uint32_t kCompressed = 0x1c849314;
 constexpr std::size_t kHeaderBytes = 40;
 constexpr std::size_t kMaxNumberBytes = 9;
-constexpr std::size_t kMaxCounters = std::size_t{1}
-                                     << 21;  // Of any layout of use; ours has 24,576.
+// Of any layout of use; ours has 24,576.
+constexpr std::size_t kMaxCounters = std::size_t{1} << 20;
 
 void append_big_endian(std::uint64_t number, int bytes, std::string& out) {
   for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(number >> (8 * i) & 0xFF);
