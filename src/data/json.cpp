@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/unicode.h"
@@ -139,23 +140,6 @@ class TreeBuilder {
   std::vector<Open> open_;
 };
 
-std::string base64(std::string_view data) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < data.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, data.size() - i);
-    unsigned group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (k < count ? static_cast<unsigned char>(data[i + k]) : 0u);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= count ? kDigits[(group >> (18 - 6 * k)) & 63] : '=';
-    }
-  }
-  return text;
-}
-
 class Writer {
  public:
   explicit Writer(JsonStyle style) : style_(style) {}
@@ -224,7 +208,7 @@ class Writer {
     if (style_ == JsonStyle::indented) out_.append(1, '\n').append(2 * depth_, ' ');
   }
 
-  void write_base64(std::string_view data) { write(Value::Object{{"base64", base64(data)}}); }
+  void write_base64(std::string_view data) { write(Value::Object{{"base64", to_base64(data)}}); }
 
   void write_text(std::string_view text) {
     out_ += '"';

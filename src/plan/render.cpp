@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "http/base64.h"
 #include "http/curl_options.h"
 #include "http/url.h"
 #include "plan/plan.h"

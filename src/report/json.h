@@ -23,7 +23,6 @@ Value json_count(std::uint64_t count);  // Exact, beyond 63 bits too.
 Value texts_json(const std::vector<std::string>& texts);
 Value json_text(std::string_view text);  // Bytes where it is no UTF-8; null where it is empty.
 Value json_instant(std::chrono::system_clock::time_point when);  // RFC 3339, UTC, milliseconds.
-std::string base64(std::string_view bytes);
 
 void append(Value::Object& to, Value::Object more);
 

@@ -2,6 +2,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -69,7 +70,7 @@ Value body_json(std::string_view body, const Headers& headers, const Secrets& se
   if (is_text) {
     json.push_back({"text", std::move(kept)});
   } else {
-    json.push_back({"base64", base64(kept)});
+    json.push_back({"base64", to_base64(kept)});
   }
   json.push_back({"truncated", truncated});
   return json;

@@ -325,12 +325,5 @@ TEST(Json, NamesThatAreOursAreNotMasked) {
   EXPECT_EQ(to_json(masked(value, secrets)), R"({"status":"***","extracted":{"***":"x"}})");
 }
 
-TEST(Json, Base64) {
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("fo"), "Zm8=");
-  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
-}
-
 }  // namespace
 }  // namespace resttest
