@@ -21,6 +21,8 @@ Reach reach_of(const LoadTest& test) {
           .keep_alive = planned.keep_alive,
           .verify = test.verify_tls ? VerifyTls::yes : VerifyTls::no,
           .requests_per_connection = test.connections.requests_per_connection,
+          .version = test.connections.http_version.value_or(HttpVersion::automatic),
+          .streams = static_cast<std::size_t>(test.connections.streams),
           .wanted = {.headers = looks || planned.follows_redirects(), .body = looks}};
 }
 
@@ -358,9 +360,10 @@ void EventWorker::run_timer(SlotId id) {
   if (slot.state == State::backing_off) return begin_attempt(id);
   // A deadline may have moved on since it was set.
   if (now_ < exchanges_.deadline(id, slot.attempt_begun)) return arm(id);
-  const ErrorKind kind = exchanges_.give_up(id, now_);
+  TransportError late = exchanges_.give_up(id, now_);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now_ - slot.attempt_begun);
-  break_attempt(id, {.kind = kind, .message = format("timed out after {} ms", ms.count())});
+  late.message = format("timed out after {} ms", ms.count());
+  break_attempt(id, std::move(late));
 }
 
 // Cuts what a slot does, and counts it as such.

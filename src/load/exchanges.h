@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/http1_codec.h"
+#include "http/http2_codec.h"
 #include "load/measurement.h"
 #include "load/recorder.h"
 #include "net/loop.h"
@@ -18,6 +19,7 @@
 #include "net/tls.h"
 
 #include "resttest/http.h"
+#include "resttest/load_model.h"
 #include "resttest/options.h"
 
 namespace resttest {
@@ -32,6 +34,8 @@ struct Reach {
   bool keep_alive = true;
   VerifyTls verify = VerifyTls::yes;
   int requests_per_connection = 0;  // 0: no limit.
+  HttpVersion version = HttpVersion::automatic;
+  std::size_t streams = 1;  // At a time on one HTTP/2 connection.
   Wanted wanted;
 };
 
@@ -51,6 +55,7 @@ struct Parcel {
   Origin* origin = nullptr;
   const Request* request = nullptr;
   const std::string* bytes = nullptr;  // Of the request, as HTTP/1.1 sends it.
+  bool is_constant = false;            // Every exchange sends this request.
 };
 
 // The exchanges of one worker, one in each slot: it finds or makes the connection of each, and
@@ -77,8 +82,8 @@ class Exchanges : private LoopEvents, private CodecEvents {
   // later as the exchange goes on, never to earlier.
   TimePoint deadline(SlotId id, TimePoint begun) const;
 
-  // What an exchange that is late waited for; also cancels it.
-  ErrorKind give_up(SlotId id, TimePoint now);
+  // What an exchange that is late waited for; also cancels it. Its message is empty.
+  TransportError give_up(SlotId id, TimePoint now);
 
   // Waits for events until `until`, or until woken, and tells them.
   void run_once(TimePoint until);
@@ -91,21 +96,30 @@ class Exchanges : private LoopEvents, private CodecEvents {
   struct Connection {
     SocketId socket = 0;
     Origin* origin = nullptr;
-    SlotId slot = kNobody;
+    SlotId slot = kNobody;  // Whose exchange runs or waits; of HTTP/1.1.
     bool is_ready = false;  // Connected, and secured where that is asked for.
     bool is_connected = false;
     bool was_used = false;           // It carried an exchange before the present one.
+    bool is_dirty = false;           // `out` waits to be sent.
     int exchanges = 0;               // That it carried.
     std::uint64_t taken_before = 0;  // Bytes that the kernel had taken before the present exchange.
     TimePoint begun;                 // To connect; later, when that was done.
     TimePoint last_byte;             // When something came last.
-    Http1Codec codec;
+    Http1Codec http1;
+    std::unique_ptr<Http2Codec> http2;  // In place of the other one.
+    std::vector<SlotId> waiting;        // For it to be ready; of HTTP/2.
+    std::string out;                    // Of HTTP/2: the frames of all streams go out together.
     std::unique_ptr<TlsSession> tls;
+
+    Codec& codec() {
+      if (http2) return *http2;
+      return http1;
+    }
   };
 
   // An exchange and what came of it.
   struct Flight {
-    enum class State : std::uint8_t { none, resolving, connecting, exchanging };
+    enum class State : std::uint8_t { none, resolving, undecided, connecting, exchanging };
 
     State state = State::none;
     bool is_done = false;    // The answer is whole.
@@ -119,6 +133,7 @@ class Exchanges : private LoopEvents, private CodecEvents {
     TimePoint first_byte;
     std::optional<TransportError> error;
     Response response;
+    Http2Request http2;  // Of a request that varies.
   };
 
   // LoopEvents
@@ -131,15 +146,21 @@ class Exchanges : private LoopEvents, private CodecEvents {
   void head(StreamId id, int status, std::string_view reason, const Headers& headers) override;
   void body(StreamId id, std::string_view bytes) override;
   void note(StreamId, std::string_view) override {}
-  void finished(StreamId id) override { flights_[id].is_done = true; }
+  void finished(StreamId id) override;
   void failed(StreamId id, ErrorKind kind, std::string_view detail) override;
 
   // Connections.
   void find_connection(SlotId id);
+  bool join_shared(SlotId id);
+  bool wait_for_decision(SlotId id);
+  void decide(Origin& origin, bool is_http2);
+  void give_up_decision(Origin& origin);
+  void find_again(std::vector<SlotId> slots);
   void look_up(SlotId id);
   void take_answers();
   void open_connection(SlotId id);
-  void try_next_endpoint(SlotId id, int error);
+  std::size_t tried_of(const Connection& connection) const;
+  Measurement* measured_by(const Connection& connection) const;
   void become_ready(Connection& connection);
   bool move_to_new_connection(Connection& connection);
   void keep_or_close(Connection& connection);
@@ -148,13 +169,22 @@ class Exchanges : private LoopEvents, private CodecEvents {
 
   // Bytes.
   void send_request(Connection& connection, SlotId id);
+  void send_http1(Connection& connection, SlotId id);
+  void send_http2(Connection& connection, SlotId id);
+  const Http2Request& http2_request_of(Flight& flight);
+  void note_dirty(Connection& connection);
+  void flush();
   void transmit(Connection& connection, std::string_view plain);
   void receive_tls(Connection& connection, std::string_view cipher);
   void deliver(Connection& connection, std::string_view plain);
+  void deliver_http2(Connection& connection, std::string_view plain);
   void complete(Connection& connection);
 
   // Ends.
-  void end_tls_unready(Connection& connection);
+  bool is_worn(const Connection& connection) const;
+  void lose(Connection& connection, const TransportError& error);
+  void end_http1(Connection& connection);
+  void tell_ends();
   void tell_end(SlotId id);
   void break_off(SlotId id, TransportError error);
   void note_phases(const Flight& flight);
@@ -169,8 +199,12 @@ class Exchanges : private LoopEvents, private CodecEvents {
   std::vector<Origin*> origin_by_number_;
   std::vector<std::unique_ptr<Connection>> connections_;  // By the low half of the socket's id.
   std::vector<Flight> flights_;                           // By slot.
-  std::string plain_;                                     // Of TLS, used again.
-  std::string cipher_;                                    // Likewise.
+  std::vector<SlotId> ended_;                             // Streams, not told yet.
+  std::vector<SocketId> dirty_;
+  Http2Request constant_;                      // Of the requests that do not vary ...
+  const Request* constant_request_ = nullptr;  // ... this one.
+  std::string plain_;                          // Of TLS, used again.
+  std::string cipher_;                         // Likewise.
   TimePoint now_;
 };
 

@@ -12,6 +12,7 @@
 #include "run/runners.h"
 #include "run/sample_keeper.h"
 #include "stats/thresholds.h"
+#include "stats/timeline.h"
 
 namespace resttest {
 namespace {
@@ -83,18 +84,6 @@ std::vector<Failure> failures_of(const Test& test, const Interval& total) {
     failures.push_back(fail(format("{} ({} times)", reason, count)));
   }
   return failures;
-}
-
-TimelineRow row_of(const Interval& interval) {
-  const Histogram times = interval.operation.all();
-  return {.start = interval.start,
-          .length = interval.length,
-          .tally = interval.tally,
-          .p50 = times.percentile(50),
-          .p90 = times.percentile(90),
-          .p99 = times.percentile(99),
-          .max = times.max(),
-          .send_lag_p99 = interval.send_lag.percentile(99)};
 }
 
 // Why a search did not find the limit.
@@ -199,11 +188,7 @@ class LoadRunner {
     summary_.total.length = interval.start + interval.length;
     summary_.total.merge(interval);
     summary_.total.retry_notes.clear();
-    if (summary_.timeline.size() < limits::kTimelineRows) {
-      summary_.timeline.push_back(row_of(interval));
-      summary_.timeline.back().cpu = cpu;
-      summary_.timeline.back().concurrency = summary_.concurrency;
-    }
+    timeline_.add(interval, {.concurrency = summary_.concurrency, .cpu = cpu});
     tools_.audience.tell(&Reporter::interval_finished, summary_, interval);
     if (!must_abort(profile_.thresholds, summary_)) return;
     was_aborted_ = true;
@@ -271,7 +256,8 @@ class LoadRunner {
 
   // As `add`, within a total that has several loads.
   void add_step_interval(Interval interval) {
-    watch_->look(measure_usage(tools_.clock.now()));
+    const double cpu = watch_->look(measure_usage(tools_.clock.now()));
+    timeline_.add(interval, {.concurrency = summary_.concurrency, .cpu = cpu});
     samples_.take(interval);
     summary_.total.merge(interval);
     summary_.total.retry_notes.clear();
@@ -313,6 +299,7 @@ class LoadRunner {
       summary_.failures = summary_.search ? failures_of_search(*planned_.test, *summary_.search)
                                           : failures_of(*planned_.test, summary_.total);
     }
+    summary_.timeline = timeline_.rows();
     samples_.hand_over(summary_);
   }
 
@@ -343,6 +330,7 @@ class LoadRunner {
   SampleKeeper samples_;
   PhaseRunner phases_;
   std::optional<HealthWatch> watch_;
+  Timeline timeline_;
   std::optional<std::uint64_t> planned_count_ = 0;  // Nothing: only time says.
   bool was_aborted_ = false;                        // By a threshold.
 };
