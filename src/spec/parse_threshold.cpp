@@ -1,71 +1,19 @@
 #include "spec/parse_threshold.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/format.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "spec/threshold_words.h"
 
 namespace resttest {
 namespace {
 
 using Metric = Threshold::Metric;
-using Series = Threshold::Series;
-using Comparison = Threshold::Comparison;
-
-// What a metric's number is, and so which units it may have.
-enum class Measure { time, share, ratio, count };
-
-struct MetricName {
-  std::string_view name;
-  Metric metric;
-  Measure measure;
-};
-
-// All but p(N), share_under(T) and the error kinds.
-constexpr std::array kMetrics = std::to_array<MetricName>({
-    {"median", Metric::percentile, Measure::time},
-    {"min_ms", Metric::min, Measure::time},
-    {"avg_ms", Metric::avg, Measure::time},
-    {"max_ms", Metric::max, Measure::time},
-    {"failed_rate", Metric::failed_rate, Measure::share},
-    {"passed_rate", Metric::passed_rate, Measure::share},
-    {"goodput", Metric::goodput, Measure::share},
-    {"send_rate", Metric::send_rate, Measure::share},
-    {"retry_rate", Metric::retry_rate, Measure::ratio},
-    {"total", Metric::total, Measure::count},
-    {"passed", Metric::passed, Measure::count},
-    {"failed", Metric::failed, Measure::count},
-    {"total_retries", Metric::total_retries, Measure::count},
-    {"avg_retries_per_request", Metric::avg_retries_per_request, Measure::count},
-    {"threshold_exceeded", Metric::threshold_exceeded, Measure::count},
-    {"short_circuited", Metric::short_circuited, Measure::count},
-    {"dropped", Metric::dropped, Measure::count},
-    {"amplification", Metric::amplification, Measure::count},
-    {"rps", Metric::rps, Measure::count},
-});
-
-constexpr std::array<std::pair<std::string_view, Series>, 3> kSeries{
-    {{"operation", Series::operation},
-     {"attempt", Series::attempt},
-     {"response", Series::response}}};
-
-// Longer ones first.
-constexpr std::array<std::pair<std::string_view, Comparison>, 6> kComparisons{
-    {{"<=", Comparison::at_most},
-     {">=", Comparison::at_least},
-     {"==", Comparison::equal},
-     {"!=", Comparison::not_equal},
-     {"<", Comparison::less},
-     {">", Comparison::greater}}};
-
-constexpr std::array<std::pair<std::string_view, double>, 5> kTimeUnits{
-    {{"", 1e6}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}}};  // In nanoseconds.
 
 constexpr double kYear = 365.0 * 24 * 60 * 60 * 1e9;  // In nanoseconds.
 
@@ -76,21 +24,6 @@ bool is_word(char c) {
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-std::vector<std::string> names_for_hints() {
-  std::vector<std::string> names{"p(99)", "share_under"};
-  for (const MetricName& metric : kMetrics) names.emplace_back(metric.name);
-  for (const ErrorKindInfo& kind : all_error_kinds()) names.emplace_back(kind.name);
-  return names;
-}
-
-std::string metric_hint(const std::string& word) {
-  const std::vector<std::string> known = names_for_hints();
-  if (std::ranges::count(known, word + "_ms") > 0) return format("did you mean '{}_ms'?", word);
-  std::string hint = did_you_mean(word, known);
-  if (!hint.empty()) return hint;
-  return "metrics are p(99), avg_ms, max_ms, failed_rate, rps and others: see the manual";
-}
 
 // Reads one expression from left to right. A member that returns false has set `mistake_`.
 class ThresholdParser {
@@ -137,9 +70,9 @@ class ThresholdParser {
     metric_begin_ = begin_;
     const std::size_t point = word.find('.');
     const std::string series = word.substr(0, point);
-    const auto* known = std::ranges::find(kSeries, series, [](const auto& s) { return s.first; });
-    if (point != std::string::npos && known != kSeries.end()) {
-      threshold_.series = known->second;
+    const auto known = series_named(series);
+    if (point != std::string::npos && known) {
+      threshold_.series = *known;
       has_series_ = true;
       metric_begin_ += point + 1;
       word.erase(0, point + 1);
@@ -159,10 +92,11 @@ class ThresholdParser {
     skip_blanks();
     const bool has_argument = at_ < text_.size() && text_[at_] == '(';
     if (has_argument && (name_ == "p" || name_ == "share_under")) return read_argument();
-    if (has_argument) {
+    if (has_argument && (threshold_metric(name_) || error_kind_named(name_))) {
       return fail(at_, at_ + 1, format("{} has no parentheses", name_),
                   "p(N) and share_under(T) have them");
     }
+    if (name_.empty()) return fail_here("a metric", "write response.p(99) < 250");
     at_ = end;
     if (name_ == "share_under") {
       return fail(metric_begin_, end, "share_under needs a time", "write share_under(500ms)");
@@ -170,11 +104,9 @@ class ThresholdParser {
     if (name_.size() > 1 && name_[0] == 'p' && is_digit(name_[1])) {
       return set_percentile(std::string_view(name_).substr(1), metric_begin_ + 1);
     }
-    const auto* metric = std::ranges::find(kMetrics, std::string_view(name_), &MetricName::name);
-    if (metric != kMetrics.end()) {
+    if (const MetricName* metric = threshold_metric(name_)) {
       threshold_.metric = metric->metric;
-      threshold_.percent = 50;
-      if (metric->metric != Metric::percentile) threshold_.percent = 0;
+      threshold_.percent = metric->metric == Metric::percentile ? 50 : 0;
       measure_ = metric->measure;
       return true;
     }
@@ -184,7 +116,6 @@ class ThresholdParser {
       measure_ = Measure::count;
       return true;
     }
-    if (name_.empty()) return fail_here("a metric", "write response.p(99) < 250");
     return fail(metric_begin_, end, format("there is no metric '{}'", name_), metric_hint(name_));
   }
 
@@ -238,13 +169,10 @@ class ThresholdParser {
   bool read_comparison() {
     skip_blanks();
     const std::string_view rest = text_.substr(at_);
-    const auto* known = std::ranges::find_if(
-        kComparisons, [rest](const auto& op) { return rest.starts_with(op.first); });
-    if (known == kComparisons.end()) {
-      return fail_here("one of < <= > >= == !=", rest.starts_with('=') ? "write ==" : "");
-    }
-    threshold_.comparison = known->second;
-    at_ += known->first.size();
+    const ComparisonWord* word = comparison_at(rest);
+    if (!word) return fail_here("one of < <= > >= == !=", rest.starts_with('=') ? "write ==" : "");
+    threshold_.comparison = word->comparison;
+    at_ += word->text.size();
     return true;
   }
 
@@ -278,12 +206,6 @@ class ThresholdParser {
     if (end >= text_.size() || !is_digit(text_[end])) return;
     while (end < text_.size() && is_digit(text_[end])) ++end;
     at_ = end;
-  }
-
-  static std::optional<double> time_unit(std::string_view unit) {
-    const auto* known =
-        std::ranges::find(kTimeUnits, unit, [](const auto& entry) { return entry.first; });
-    return known == kTimeUnits.end() ? std::nullopt : std::optional(known->second);
   }
 
   bool read_unit(double number) {

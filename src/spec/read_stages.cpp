@@ -113,12 +113,11 @@ void check_length(const std::vector<LoadStage>& stages, const Location& where, D
 }  // namespace
 
 bool stages_are_rates(const Node& stages, bool has_start_rate) {
-  const auto count = [&stages](std::string_view key) {
-    return std::ranges::count_if(stages.items,
-                                 [key](const Node& stage) { return has_key(stage, key); });
-  };
-  const auto vus = count("concurrency") + count("vus");
-  return count("rate") > vus || (vus == 0 && has_start_rate);
+  for (const Node& stage : stages.items) {
+    if (has_key(stage, "rate")) return true;
+    if (has_key(stage, "concurrency") || has_key(stage, "vus")) return false;
+  }
+  return has_start_rate;
 }
 
 std::vector<LoadStage> read_stages(Fields& fields, const Location& place, StageTarget target,

@@ -48,6 +48,38 @@ TEST(ExitCode, CountsWhatGaveUp) {
   EXPECT_EQ(exit_code(summary), 1);
 }
 
+TEST(ExitCode, ThresholdsDecideWhereNothingElseFailed) {
+  struct Case {
+    const char* name;
+    bool in_benchmark;
+    ThresholdResult::State state;
+    bool passed;
+    int code;
+  };
+  using State = ThresholdResult::State;
+  const Case cases[] = {
+      {"met", false, State::met, true, 0},
+      {"violated", false, State::violated, true, 104},
+      {"no evidence", false, State::no_evidence, true, 104},
+      {"of a benchmark", true, State::violated, true, 104},
+      {"beside a failed test", false, State::violated, false, 1},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    RunSummary summary;
+    summary.loads.resize(1);
+    summary.loads[0].passed = c.passed;
+    summary.benchmarks.resize(1);
+    LoadSummary& load = c.in_benchmark ? summary.benchmarks[0] : summary.loads[0];
+    load.thresholds.resize(1);
+    load.thresholds[0].state = c.state;
+    EXPECT_EQ(exit_code(summary), c.code);
+    EXPECT_EQ(exit_code(summary, 2), 130);
+    summary.complete = false;
+    EXPECT_EQ(exit_code(summary), 105);
+  }
+}
+
 TEST(ExitCode, FlakyTestsCountWhereTheyFail) {
   RunSummary summary;
   summary.outcomes.resize(2);
@@ -71,6 +103,8 @@ TEST(ExitCode, Reasons) {
   EXPECT_EQ(exit_reasons(summary), Reasons{"tests_failed"});
   summary.complete = false;
   EXPECT_EQ(exit_reasons(summary, 15), (Reasons{"signal", "incomplete", "tests_failed"}));
+  summary.loads[0].thresholds.resize(1);
+  EXPECT_EQ(exit_reasons(summary), (Reasons{"incomplete", "tests_failed", "thresholds"}));
 }
 
 TEST(ExitCode, Words) {

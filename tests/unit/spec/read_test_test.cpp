@@ -175,8 +175,8 @@ TEST(ReadTest, Mistakes) {
        "validator)\n"},
       {"a validator that is text", "validators: [x]",
        "1:32: error: validators must be a list of mappings; 'x' is none\n"},
-      {"what is to come", "thresholds: 'p(99) < 250'",
-       "1:19: error: 'thresholds' is not built yet (leave it out for now)\n"},
+      {"what is to come", "rate_limit: 5",
+       "1:19: error: 'rate_limit' is not built yet (leave it out for now)\n"},
       {"a boolean that is none", "stop_on_failure: 1",
        "1:36: error: stop_on_failure must be true or false, not 1\n"},
   });
@@ -321,9 +321,8 @@ TEST(ReadPerformance, Mistakes) {
        "1:47: error: threshold_ms must be between 0 and a year, not -1\n"},
       {"a percentile above 100", "performance: {percentiles: [101]}",
        "1:46: error: percentiles must be between 0 and 100, not 101\n"},
-      {"what is to come", "performance: {duration: 10s, rate: 5}",
-       "1:33: error: 'duration' is not built yet (leave it out for now)\n"
-       "1:48: error: 'rate' is not built yet (leave it out for now)\n"},
+      {"what is to come", "performance: {rate_limit: 5/s}",
+       "1:33: error: 'rate_limit' is not built yet (leave it out for now)\n"},
       {"binds that a load does not make", "performance: {}, extract_binds: {a: {header: b}}",
        "1:36: warning: extract_binds has no effect in a load test\n"},
   });
