@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +34,11 @@ Value end_column(const Location& where);
 // The members of an operation: "state", "attempts", "times_ms", "history" and the others.
 void add_operation(const Outcome& outcome, Value::Object& to);
 
-// One of `tests`, one of `performance`.
+// One of `tests`, one of `performance`; this with a copy of the times that is corrected for
+// coordinated omission where an expected interval is given and the model is closed.
 Value::Object test_json(const Outcome& outcome, const std::string& rerun, const Secrets& secrets);
-Value::Object load_json(const LoadSummary& load);
+Value::Object load_json(const LoadSummary& load,
+                        std::optional<std::chrono::nanoseconds> expected_interval = {});
 
 // What stands in place of a report where tests are only listed, or prepared.
 Value list_json(const std::vector<NamedTest>& tests);

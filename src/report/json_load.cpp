@@ -1,11 +1,13 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/format.h"
 #include "report/json.h"
+#include "report/json_plan.h"
 #include "report/load_result.h"
 #include "report/notes.h"
+#include "stats/hdr_codec.h"
+#include "stats/intervals.h"
 
 namespace resttest {
 namespace {
@@ -21,9 +23,22 @@ Value counts_json(const std::map<Key, std::uint64_t>& counts, Name name) {
 
 Value ratio(double part, double whole) { return whole == 0 ? Value() : Value(part / whole); }
 
-// Too few to say anything about this percentile: not one sample lies above it.
+// Too few samples to bound this percentile from above.
 bool has_few_samples(double percent, std::uint64_t count) {
-  return percent < 100 && static_cast<double>(count) < std::ceil(100 / (100 - percent) - 1e-9);
+  const auto needed = samples_needed(percent, Confidence::p95);
+  return needed && count < *needed;
+}
+
+template <typename Percentile>
+void add_percentiles(std::uint64_t count, const std::vector<double>& percentiles,
+                     Percentile percentile_ms, Value::Object& to) {
+  Value::Array few;
+  for (const double percent : percentiles) {
+    const std::string name = format("p{}", percent);
+    to.push_back({name, count > 0 ? json_ms(percentile_ms(percent)) : Value()});
+    if (count > 0 && has_few_samples(percent, count)) few.push_back(name);
+  }
+  to.push_back({"few_samples", std::move(few)});
 }
 
 Value histogram_json(const Histogram& times, const std::vector<double>& percentiles) {
@@ -34,13 +49,10 @@ Value histogram_json(const Histogram& times, const std::vector<double>& percenti
                      {"avg_ms", ms(times.mean_ns() / 1e6)},
                      {"max_ms", ms(to_ms(times.max()))},
                      {"stdev_ms", ms(times.stdev_ns() / 1e6)}};
-  Value::Array few;
-  for (const double percent : percentiles) {
-    const std::string name = format("p{}", percent);
-    json.push_back({name, ms(to_ms(times.percentile(percent)))});
-    if (has_data && has_few_samples(percent, times.count())) few.push_back(name);
-  }
-  json.push_back({"few_samples", std::move(few)});
+  add_percentiles(
+      times.count(), percentiles,
+      [&times](double percent) { return to_ms(times.percentile(percent)); }, json);
+  json.push_back({"hdr", hdr_text(HdrCounts(times))});
   return json;
 }
 
@@ -50,16 +62,28 @@ Value series_json(const Series& series, const std::vector<double>& percentiles) 
                        {"all", histogram_json(series.all(), percentiles)}};
 }
 
-Value plan_json(const LoadSummary& load) {
-  return Value::Object{{"repeat", json_count(load.repeat)},
-                       {"duration_s", {}},
-                       {"concurrency", load.concurrency},
-                       {"rate", {}},
-                       {"stages", {}},
-                       {"threads", {}},
-                       {"timeout_s", to_seconds(load.timeout)},
-                       {"connect_timeout_s", to_seconds(load.connect_timeout)},
-                       {"threshold_ms", load.threshold ? json_ms(*load.threshold) : Value()}};
+// Of operations as a load without coordinated omission would have seen them. What was not measured
+// has no exact figures: all of them are those of the histogram.
+Value corrected_json(const Histogram& times, std::chrono::nanoseconds interval,
+                     const std::vector<double>& percentiles) {
+  const HdrCounts counts = corrected(HdrCounts(times), interval.count());
+  const bool has_data = counts.count() > 0;
+  const auto ms = [has_data](double ns) { return has_data ? json_ms(ns / 1e6) : Value(); };
+  Value::Object json{{"expected_interval_ms", json_ms(interval)},
+                     {"count", json_count(counts.count())},
+                     {"min_ms", ms(static_cast<double>(counts.min()))},
+                     {"avg_ms", ms(counts.mean())},
+                     {"max_ms", ms(static_cast<double>(times.max().count()))},
+                     {"stdev_ms", ms(counts.stdev())}};
+  const auto most = times.max().count();
+  add_percentiles(
+      counts.count(), percentiles,
+      [&counts, most](double percent) {
+        return static_cast<double>(std::min(counts.percentile(percent), most)) / 1e6;
+      },
+      json);
+  json.push_back({"hdr", hdr_text(counts)});
+  return json;
 }
 
 void add_summary(const LoadSummary& load, Value::Object& to) {
@@ -112,7 +136,7 @@ void add_counters(const LoadSummary& load, Value::Object& to) {
                counts_json(all.states,
                            [](Outcome::State state) { return std::string(state_name(state)); })},
               {"percentile_method", "hdr"},
-              {"generator_limited", false}});
+              {"generator_limited", load.generator.limited}});
 }
 
 Value errors_json(const Interval& all) {
@@ -128,19 +152,42 @@ Value errors_json(const Interval& all) {
   return errors;
 }
 
-void add_details(const LoadSummary& load, Value::Object& to) {
-  const Interval& all = load.total;
+std::vector<double> percentiles_of(const LoadSummary& load) {
   std::vector<double> percentiles = kPercentiles;
   for (const double percent : load.percentiles) {
     if (std::ranges::count(percentiles, percent) == 0) percentiles.push_back(percent);
   }
   std::ranges::sort(percentiles);
+  return percentiles;
+}
+
+void add_times(const LoadSummary& load, std::optional<std::chrono::nanoseconds> expected_interval,
+               Value::Object& to) {
+  const Interval& all = load.total;
+  const std::vector<double> percentiles = percentiles_of(load);
+  append(to, {{"operation", series_json(all.operation, percentiles)},
+              {"attempt", series_json(all.attempt, percentiles)}});
+  if (is_open(load.executor)) {
+    append(to, {{"response", series_json(all.response, percentiles)},
+                {"schedule_delay", series_json(all.schedule_delay, percentiles)}});
+  } else if (expected_interval) {
+    to.push_back({"operation_corrected",
+                  corrected_json(all.operation.all(), *expected_interval, percentiles)});
+  }
+  Value::Object phases;
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    phases.push_back({std::string(phase_name(static_cast<Phase>(i))),
+                      histogram_json(all.phases[i], percentiles)});
+  }
+  to.push_back({"phases", std::move(phases)});
+}
+
+void add_details(const LoadSummary& load, Value::Object& to) {
+  const Interval& all = load.total;
   const auto number = [](int key) { return format("{}", key); };
   const std::uint64_t opened = all.connections_opened;
   const std::uint64_t reused = all.tally.attempts - std::min(all.tally.attempts, opened);
-  append(to, {{"operation", series_json(all.operation, percentiles)},
-              {"attempt", series_json(all.attempt, percentiles)},
-              {"attempts_histogram", counts_json(all.attempts_histogram, number)},
+  append(to, {{"attempts_histogram", counts_json(all.attempts_histogram, number)},
               {"backoff_total_ms", json_ms(all.backoff)},
               {"statuses", counts_json(all.statuses, number)},
               {"errors", errors_json(all)},
@@ -148,7 +195,7 @@ void add_details(const LoadSummary& load, Value::Object& to) {
                                       {"received", json_count(all.bytes_received)}}},
               {"connections",
                Value::Object{{"opened", json_count(opened)}, {"reused", json_count(reused)}}},
-              {"thresholds", Value::Array()},
+              {"thresholds", thresholds_json(load.thresholds)},
               {"slowest", Value::Array()},
               {"sample_failures", Value::Array()}});
 }
@@ -183,12 +230,18 @@ Value timeline_json(const std::vector<TimelineRow>& rows) {
            {"p90_ms", time(&TimelineRow::p90)},
            {"p99_ms", time(&TimelineRow::p99)},
            {"max_ms", time(&TimelineRow::max)},
+           {"concurrency", column([](const TimelineRow& row) { return Value(row.concurrency); })},
+           {"in_flight", column([](const TimelineRow& row) { return Value(row.in_flight); })},
+           {"limit", column([](const TimelineRow&) { return Value(); })},
+           {"cpu", column([](const TimelineRow& row) { return Value(row.cpu); })},
+           {"send_lag_p99_ms", time(&TimelineRow::send_lag_p99)},
        }}};
 }
 
 }  // namespace
 
-Value::Object load_json(const LoadSummary& load) {
+Value::Object load_json(const LoadSummary& load,
+                        std::optional<std::chrono::nanoseconds> expected_interval) {
   Value::Object json{
       {"id", json_text(load.id)}, {"name", json_text(load.name)}, {"group", json_text(load.group)}};
   add_place(load.where, json);
@@ -201,16 +254,18 @@ Value::Object load_json(const LoadSummary& load) {
                 {"started_at", json_instant(load.started)},
                 {"complete", load.complete},
                 {"mode", load.mode == LoadProfile::Mode::sync ? "sync" : "async"},
-                {"model", "closed"},
+                {"model", is_open(load.executor) ? "open" : "closed"},
                 {"plan", plan_json(load)},
                 {"failures", std::move(failures)}});
   add_summary(load, json);
   add_counters(load, json);
+  add_times(load, expected_interval, json);
   add_details(load, json);
   append(json, {{"series", timeline_json(load.timeline)},
                 {"heatmap", {}},
                 {"events", Value::Array()},
-                {"generator", {}}});
+                {"generator", generator_json(load)}});
+  if (load.search) json.push_back({"find_max", search_json(*load.search)});
   if (load.metrics.empty()) return json;
   append(json, {{"aggregates", aggregates_json(load)},
                 {"results", results_json(load)},
