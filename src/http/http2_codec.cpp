@@ -255,7 +255,7 @@ void Http2Codec::Connection::receive(std::string_view bytes, CodecEvents& receiv
 bool Http2Codec::Connection::feed(std::string_view piece, std::string& out) {
   if (const auto& found = frames.violation()) {
     break_off(*found);
-  } else {
+  } else if (!piece.empty()) {
     is_reading = true;
     const ssize_t taken = nghttp2_session_mem_recv(session.get(), bytes_of(piece), piece.size());
     is_reading = false;

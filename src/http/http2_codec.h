@@ -21,7 +21,8 @@ namespace resttest {
 // while nothing runs. As with HTTP/1.1, `start` may be called from within `finished` and `failed`,
 // `cancel` from within any event, and the codec may be destroyed within `finished` and `failed`.
 //
-// Any split of the same bytes gives the same events in the same order. A violation that is one
+// Any split of the same bytes gives the same events in the same order, but for how much is told of
+// a body that turns out longer than its Content-Length. A violation that is one
 // stream's own fails that one, and no exchange follows on the connection; any other fails all.
 class Http2Codec : public Codec {
  public:

@@ -20,23 +20,31 @@ constexpr unsigned kContinuation = 9;
 }  // namespace
 
 std::string_view Http2Frames::next(std::string_view& bytes) {
-  if (violation_) return {};
-  std::size_t taken = 0;
+  std::size_t head = 0;
   if (left_ == 0) {
-    taken = std::min(kHead - head_size_, bytes.size());
-    std::memcpy(head_.data() + head_size_, bytes.data(), taken);
-    head_size_ += taken;
-    if (head_size_ == kHead) {
-      head_size_ = 0;
-      check_frame();
-      if (violation_) return {};
-    }
+    const bool is_whole = head_size_ == 0 && bytes.size() >= kHead;
+    if (!take_head(bytes)) return {};
+    if (!is_whole) return text_of_head();
+    head = kHead;
   }
-  const std::size_t payload = std::min(left_, bytes.size() - taken);
+  const std::size_t payload = std::min(left_, bytes.size());
   left_ -= payload;
-  const std::string_view piece = bytes.substr(0, taken + payload);
-  bytes.remove_prefix(piece.size());
+  const std::string_view piece(bytes.data() - head, head + payload);
+  bytes.remove_prefix(payload);
   return piece;
+}
+
+// False where more of it has to come, or it violates a limit.
+bool Http2Frames::take_head(std::string_view& bytes) {
+  if (violation_) return false;
+  const std::size_t taken = std::min(kHead - head_size_, bytes.size());
+  std::memcpy(head_.data() + head_size_, bytes.data(), taken);
+  head_size_ += taken;
+  bytes.remove_prefix(taken);
+  if (head_size_ < kHead) return false;
+  head_size_ = 0;
+  check_frame();
+  return !violation_;
 }
 
 void Http2Frames::check_frame() {
