@@ -139,6 +139,20 @@ std::string headers_line(const Headers& headers) {
   return "[" + join(pairs, ", ") + "]";
 }
 
+namespace {
+
+std::string search_lines(const SearchResult& search) {
+  std::string text;
+  for (const SearchStep& step : search.steps) {
+    text += format("step: {:.6g} {} ({:.2f} rps, p99 {:.2f} ms, failed_rate {:.4f})\n", step.load,
+                   step.held ? "held" : "did not hold", step.throughput, to_ms(step.p99),
+                   step.failed_rate);
+  }
+  return text + format("limit: {:.6g} {}\n", search.load, search_state_name(search.state));
+}
+
+}  // namespace
+
 std::string summary_heading(const LoadSummary& load) {
   return format("[{} Performance Mode] Test: {}\n",
                 load.mode == LoadProfile::Mode::sync ? "Sync" : "Async", one_line(load.name));
@@ -157,6 +171,14 @@ std::string summary_text(const LoadSummary& load) {
   for (const double percent : load.percentiles) {
     text += format("p{}_ms: {:.2f}\n", percent, to_ms(operations.percentile(percent)));
   }
+  if (is_open(load.executor)) {
+    const Histogram responses = load.total.response.all();
+    text += format("response_p50_ms: {:.2f}\n", to_ms(responses.percentile(50)));
+    text += format("response_p99_ms: {:.2f}\n", to_ms(responses.percentile(99)));
+    text += format("dropped: {}\n", load.total.tally.dropped);
+    text += format("late_starts: {}\n", load.total.late_starts);
+  }
+  if (load.search) text += search_lines(*load.search);
   return text + threshold_lines(load);
 }
 

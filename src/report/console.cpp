@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "data/python_text.h"
 #include "report/failure_block.h"
+#include "report/load_figures.h"
 #include "report/notes.h"
 #include "report/reporters.h"
 #include "report/snippet.h"
