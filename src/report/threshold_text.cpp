@@ -34,13 +34,16 @@ bool is_ratio(Metric metric) {
          metric == Metric::rps;
 }
 
-// At most four decimals, none that say nothing: "0.0125", "1".
-std::string short_number(double value) {
-  std::string text = format("{:.4f}", value);
+// At most so many decimals, none that say nothing: "0.0125", "1".
+std::string short_number(double value, int decimals) {
+  std::string text = format("{:.{}f}", value, decimals);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text;
 }
+
+std::string share_text(double share) { return short_number(share, 4); }
+std::string percent_text(double share) { return short_number(share * 100, 3) + " %"; }
 
 // Whether the author wrote a unit behind the number.
 bool has_unit(const Threshold& threshold) {
@@ -54,7 +57,7 @@ std::string value_text(const Threshold& threshold, double value) {
     return format("{:.2f}{}", value / 1e6, has_unit(threshold) ? " ms" : "");
   }
   if (is_share(threshold.metric) || threshold.metric == Metric::retry_rate) {
-    return has_unit(threshold) ? short_number(value * 100) + " %" : short_number(value);
+    return has_unit(threshold) ? percent_text(value) : share_text(value);
   }
   return is_ratio(threshold.metric) ? format("{:.2f}", value) : format("{:.0f}", value);
 }
@@ -69,7 +72,7 @@ std::string figure(const Threshold& threshold, double value) {
     return duration_text(std::chrono::nanoseconds(std::llround(value)));
   }
   if (is_share(threshold.metric) || threshold.metric == Metric::retry_rate) {
-    return short_number(value * 100) + " %";
+    return percent_text(value);
   }
   return value_text(threshold, value);
 }
