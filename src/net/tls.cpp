@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <deque>
 #include <map>
 #include <stdexcept>
 
@@ -69,6 +70,19 @@ std::unique_ptr<BIO_METHOD, FreeMethod> make_bio_method() {
   return method;
 }
 
+// Each name behind its length (RFC 7301, 3.1).
+std::string_view alpn_text(Alpn offer) {
+  switch (offer) {
+    case Alpn::http1:
+      return "\x08http/1.1";
+    case Alpn::http2:
+      return "\x02h2";
+    case Alpn::any:
+      break;
+  }
+  return "\x02h2\x08http/1.1";
+}
+
 // Alerts by which a server refuses the client's certificate, or asks for one.
 bool is_client_cert_alert(int reason) {
   constexpr std::array kReasons{
@@ -107,12 +121,37 @@ TlsProblem problem_of(const SSL* ssl, bool is_ready) {
 }  // namespace
 
 struct TlsContext::Data {
+  using Ticket = std::unique_ptr<SSL_SESSION, FreeTicket>;
+
+  static constexpr std::size_t kServers = 256;
+  static constexpr std::size_t kTicketsEach = 64;
+
+  void keep(const std::string& server, Ticket ticket) {
+    if (tickets.size() >= kServers && !tickets.contains(server)) return;
+    std::deque<Ticket>& known = tickets[server];
+    if (known.size() == kTicketsEach) known.pop_front();
+    known.push_back(std::move(ticket));
+  }
+
+  // The newest. What TLS 1.2 gave may be used again, a ticket of TLS 1.3 tells who we are if it is.
+  Ticket take(const std::string& server) {
+    const auto found = tickets.find(server);
+    if (found == tickets.end() || found->second.empty()) return nullptr;
+    Ticket ticket = std::move(found->second.back());
+    found->second.pop_back();
+    if (SSL_SESSION_get_protocol_version(ticket.get()) < TLS1_3_VERSION) {
+      SSL_SESSION_up_ref(ticket.get());
+      found->second.emplace_back(ticket.get());
+    }
+    return ticket;
+  }
+
   std::unique_ptr<BIO_METHOD, FreeMethod> method = make_bio_method();
   std::unique_ptr<SSL_CTX, FreeContext> context{SSL_CTX_new(TLS_client_method())};
 
-  // Of the last connection to each host that got one. A session that is resumed is not verified
-  // again, so what one host gave must not serve for another.
-  std::map<std::string, std::unique_ptr<SSL_SESSION, FreeTicket>, std::less<>> tickets;
+  // By host and port: a session that is resumed is not verified again, so what one server gave must
+  // not serve for another.
+  std::map<std::string, std::deque<Ticket>, std::less<>> tickets;
 };
 
 TlsContext::TlsContext(VerifyTls verify) : data_(std::make_unique<Data>()) {
@@ -125,24 +164,30 @@ TlsContext::TlsContext(VerifyTls verify) : data_(std::make_unique<Data>()) {
   SSL_CTX_set_verify(context, verify == VerifyTls::yes ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
                      nullptr);
   if (verify == VerifyTls::yes) SSL_CTX_set_default_verify_paths(context);
-  constexpr std::array<unsigned char, 9> kAlpn{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-  SSL_CTX_set_alpn_protos(context, kAlpn.data(), kAlpn.size());
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, TlsSession::keep_ticket);
 }
 
 TlsContext::~TlsContext() = default;
 
 struct TlsSession::Data {
   TlsContext::Data& shared;
-  std::string host;
+  std::string server;  // "host:port"
   Pipe pipe;
   std::unique_ptr<SSL, FreeSession> ssl;
   bool is_ready = false;
   bool is_closed = false;
-  bool keeps_ticket = false;
 };
 
-TlsSession::TlsSession(TlsContext& context, const std::string& host)
-    : data_(new Data{*context.data_, host, {}, {}}) {
+// Called within a read: tickets of TLS 1.3 come after the handshake, beside the first answer.
+int TlsSession::keep_ticket(ssl_st* ssl, ssl_session_st* ticket) {
+  const auto* data = static_cast<const Data*>(SSL_get_app_data(ssl));
+  data->shared.keep(data->server, TlsContext::Data::Ticket(ticket));
+  return 1;  // The ticket is ours.
+}
+
+TlsSession::TlsSession(TlsContext& context, const std::string& host, int port, Alpn offer)
+    : data_(new Data{*context.data_, host + ":" + std::to_string(port), {}, {}}) {
   data_->ssl.reset(SSL_new(context.data_->context.get()));
   SSL* ssl = data_->ssl.get();
   BIO* bio = BIO_new(context.data_->method.get());
@@ -157,11 +202,17 @@ TlsSession::TlsSession(TlsContext& context, const std::string& host)
     SSL_set_tlsext_host_name(ssl, host.c_str());
     SSL_set1_host(ssl, host.c_str());
   }
-  const auto ticket = data_->shared.tickets.find(host);
-  if (ticket != data_->shared.tickets.end()) SSL_set_session(ssl, ticket->second.get());
+  const std::string_view protocols = alpn_text(offer);
+  SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(protocols.data()),
+                      static_cast<unsigned>(protocols.size()));
+  SSL_set_app_data(ssl, data_.get());
+  if (const auto ticket = data_->shared.take(data_->server)) SSL_set_session(ssl, ticket.get());
 }
 
-TlsSession::~TlsSession() = default;
+// To OpenSSL, a connection that ends without a goodbye spoils its tickets: load generators hang up.
+TlsSession::~TlsSession() {
+  SSL_set_shutdown(data_->ssl.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
 
 std::optional<TlsProblem> TlsSession::received(std::string_view cipher, std::string& plain,
                                                std::string& out) {
@@ -190,11 +241,6 @@ std::optional<TlsProblem> TlsSession::received(std::string_view cipher, std::str
     data.is_closed = true;
     break;
   }
-  // A ticket of TLS 1.3 comes after the handshake, beside the first answer.
-  if (!data.keeps_ticket && !plain.empty()) {
-    data.keeps_ticket = true;
-    if (!SSL_session_reused(ssl)) data.shared.tickets[data.host].reset(SSL_get1_session(ssl));
-  }
   return std::nullopt;
 }
 
@@ -207,6 +253,15 @@ void TlsSession::send(std::string_view plain, std::string& out) {
     plain.remove_prefix(static_cast<std::size_t>(count));
   }
 }
+
+std::string_view TlsSession::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(data_->ssl.get(), &name, &size);
+  return {reinterpret_cast<const char*>(name), size};
+}
+
+bool TlsSession::is_resumed() const { return SSL_session_reused(data_->ssl.get()) == 1; }
 
 bool TlsSession::is_ready() const { return data_->is_ready; }
 bool TlsSession::is_closed() const { return data_->is_closed; }

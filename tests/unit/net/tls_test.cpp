@@ -34,8 +34,9 @@ class Trust {
 
 // A client and a server with nothing but strings between them.
 struct Wire {
-  Wire(TlsContext& context, const TlsServerContext& server, const std::string& host)
-      : client(context, host), peer(server) {}
+  Wire(TlsContext& context, const TlsServerContext& server, const std::string& host, int port = 443,
+       Alpn offer = Alpn::http1)
+      : client(context, host, port, offer), peer(server) {}
 
   // What is under way goes to and fro, `size` bytes at a time, until nothing is.
   void settle(std::size_t size = 1 << 20) {
@@ -290,6 +291,78 @@ TEST(TlsSession, ResumesWithTheSameHostAlone) {
     other.settle();
     ASSERT_TRUE(other.problem);
     EXPECT_EQ(other.problem->kind, ErrorKind::tls_verify);
+  }
+}
+
+// A server that takes what it likes best of what is offered.
+int choose(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in,
+           unsigned in_size, void* liked) {
+  const auto& wanted = *static_cast<std::string*>(liked);
+  unsigned char* chosen = nullptr;
+  const int found =
+      SSL_select_next_proto(&chosen, size, reinterpret_cast<const unsigned char*>(wanted.data()),
+                            static_cast<unsigned>(wanted.size()), in, in_size);
+  *out = chosen;
+  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+TEST(TlsSession, AgreesOnAProtocol) {
+  const Certificate certificate("DNS:localhost");
+  struct Case {
+    const char* name;
+    std::string liked;
+    Alpn offer;
+    std::string_view protocol;
+  };
+  const std::string h2 = "\x02h2";
+  const std::string h1 = "\x08http/1.1";
+  const Case cases[] = {
+      {"both know both", h2 + h1, Alpn::any, "h2"},
+      {"the server likes the old one", h1 + h2, Alpn::any, "http/1.1"},
+      {"the server knows the old one alone", h1, Alpn::any, "http/1.1"},
+      {"only the old one is offered", h2 + h1, Alpn::http1, "http/1.1"},
+      {"only the new one is offered", h1 + h2, Alpn::http2, "h2"},
+      {"nothing in common", h1, Alpn::http2, ""},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const TlsServerContext server(certificate);
+    std::string liked = c.liked;
+    SSL_CTX_set_alpn_select_cb(server.get(), choose, &liked);
+    TlsContext context(VerifyTls::no);
+    Wire wire(context, server, "localhost", 443, c.offer);
+    wire.settle();
+    ASSERT_TRUE(wire.client.is_ready());
+    EXPECT_EQ(wire.client.protocol(), c.protocol);
+  }
+}
+
+TEST(TlsSession, TakesUpEarlierSessions) {
+  const Certificate certificate("DNS:localhost");
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    SCOPED_TRACE(version);
+    const TlsServerContext server(certificate);
+    SSL_CTX_set_max_proto_version(server.get(), version);
+    TlsContext context(VerifyTls::no);
+    const auto connect = [&](int port) {
+      Wire wire(context, server, "localhost", port);
+      wire.settle();
+      wire.peer.write("an answer");
+      wire.settle();
+      return wire.client.is_resumed();
+    };
+    EXPECT_FALSE(connect(443));
+    EXPECT_FALSE(connect(444));
+    // Each of them leaves tickets for those to come.
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(connect(443));
+
+    // Side by side: of TLS 1.3 each wants a ticket of its own.
+    Wire first(context, server, "localhost", 444);
+    Wire second(context, server, "localhost", 444);
+    Wire third(context, server, "localhost", 444);
+    for (Wire* wire : {&first, &second, &third}) wire->settle();
+    EXPECT_TRUE(first.client.is_resumed());
+    EXPECT_TRUE(second.client.is_resumed());
   }
 }
 
