@@ -23,6 +23,8 @@ Reach reach_of(const LoadTest& test) {
           .requests_per_connection = test.connections.requests_per_connection,
           .version = test.connections.http_version.value_or(HttpVersion::automatic),
           .streams = static_cast<std::size_t>(test.connections.streams),
+          .unix_socket = test.connections.unix_socket,
+          .resolve = test.resolve,
           .wanted = {.headers = looks || planned.follows_redirects(), .body = looks}};
 }
 

@@ -41,6 +41,18 @@ Origin::Protocol protocol_of(HttpVersion version, bool is_tls) {
   return may_be_either ? Origin::Protocol::unknown : Origin::Protocol::http1;
 }
 
+Alpn offer_of(HttpVersion version) {
+  switch (version) {
+    case HttpVersion::http1:
+      return Alpn::http1;
+    case HttpVersion::http2:
+      return Alpn::http2;
+    case HttpVersion::automatic:
+      return Alpn::any;
+  }
+  return Alpn::any;
+}
+
 TimePoint after(TimePoint begun, std::chrono::nanoseconds limit) {
   return limit.count() > 0 ? begun + limit : TimePoint::max();
 }
@@ -227,10 +239,8 @@ void Exchanges::look_up(SlotId id) {
   flight.state = Flight::State::resolving;
   flight.begun = now_;
   if (origin.endpoints.empty()) {
-    if (const auto literal = literal_endpoint(origin.host, origin.port)) {
-      origin.endpoints = {*literal};
-      origin.resolved = TimePoint::max() - kAddressesHold;
-    }
+    origin.endpoints = known_endpoints(origin);
+    if (!origin.endpoints.empty()) origin.resolved = TimePoint::max() - kAddressesHold;
   }
   const bool fresh = !origin.endpoints.empty() && now_ < origin.resolved + kAddressesHold;
   if (fresh) return open_connection(id);
@@ -239,13 +249,23 @@ void Exchanges::look_up(SlotId id) {
   resolver_.look_up(origin.number, origin.host, origin.port);
 }
 
+// Where an origin is found without asking for its name.
+std::vector<Endpoint> Exchanges::known_endpoints(const Origin& origin) const {
+  if (const auto socket = unix_endpoint(reach_.unix_socket)) return {*socket};
+  if (auto named = endpoints_named(reach_.resolve, origin.host, origin.port)) return *named;
+  if (const auto literal = literal_endpoint(origin.host, origin.port)) return {*literal};
+  return {};
+}
+
 void Exchanges::take_answers() {
   for (Resolver::Answer& answer : resolver_.take()) {
     Origin& origin = *origin_by_number_[answer.ticket];
     origin.is_resolving = false;
     origin.resolved = now_;
     // While a look-up fails the last addresses serve.
-    if (!answer.resolved.endpoints.empty()) origin.endpoints = std::move(answer.resolved.endpoints);
+    if (!answer.resolved.endpoints.empty()) {
+      origin.endpoints = interleaved(answer.resolved.endpoints);
+    }
     for (const SlotId id : std::exchange(origin.waiting, {})) {
       const Flight& flight = flights_[id];
       if (flight.state != Flight::State::resolving || flight.parcel.origin != &origin) continue;
@@ -294,7 +314,9 @@ void Exchanges::connected(SocketId id) {
   if (Measurement* measured = measured_by(connection)) measured->connected(now_);
   if (!connection.origin->is_tls) return become_ready(connection);
   if (!tls_) tls_.emplace(reach_.verify);
-  connection.tls = std::make_unique<TlsSession>(*tls_, connection.origin->host);
+  const Origin& origin = *connection.origin;
+  connection.tls =
+      std::make_unique<TlsSession>(*tls_, origin.host, origin.port, offer_of(reach_.version));
   receive_tls(connection, {});
 }
 
@@ -302,6 +324,23 @@ void Exchanges::connected(SocketId id) {
 Measurement* Exchanges::measured_by(const Connection& connection) const {
   const SlotId id = connection.waiting.empty() ? connection.slot : connection.waiting.front();
   return id == kNobody ? nullptr : flights_[id].measured;
+}
+
+// After a handshake: makes what the two have agreed upon. False where that is not what is asked
+// for.
+bool Exchanges::settle_protocol(Connection& connection) {
+  const bool speaks_http2 = connection.tls->protocol() == "h2";
+  if (speaks_http2 && !connection.http2) {
+    connection.http2 = std::make_unique<Http2Codec>(reach_.streams);
+    connection.origin->shared.push_back(connection.socket);
+    connection.waiting.push_back(std::exchange(connection.slot, kNobody));
+  } else if (!speaks_http2 && connection.http2) {
+    lose(connection, {.kind = ErrorKind::tls_handshake,
+                      .message = "the server does not speak HTTP/2 (ALPN)",
+                      .retry_class = RetryClass::never});
+    return false;
+  }
+  return true;
 }
 
 void Exchanges::become_ready(Connection& connection) {
@@ -452,6 +491,7 @@ void Exchanges::receive_tls(Connection& connection, std::string_view cipher) {
     if (!connection.tls->is_ready()) return;
     recorder_.phase(Phase::tls, now_ - connection.begun);
     if (Measurement* measured = measured_by(connection)) measured->secured(now_);
+    if (!settle_protocol(connection)) return;
     become_ready(connection);
     // Of HTTP/1.1, what came with the end of a handshake is a ticket, never an answer.
     if (!connection.http2) return;

@@ -36,6 +36,8 @@ struct Reach {
   int requests_per_connection = 0;  // 0: no limit.
   HttpVersion version = HttpVersion::automatic;
   std::size_t streams = 1;  // At a time on one HTTP/2 connection.
+  std::string unix_socket;  // Where everything leads; empty: to the URL's host.
+  std::vector<ResolvedName> resolve;
   Wanted wanted;
 };
 
@@ -157,10 +159,12 @@ class Exchanges : private LoopEvents, private CodecEvents {
   void give_up_decision(Origin& origin);
   void find_again(std::vector<SlotId> slots);
   void look_up(SlotId id);
+  std::vector<Endpoint> known_endpoints(const Origin& origin) const;
   void take_answers();
   void open_connection(SlotId id);
   std::size_t tried_of(const Connection& connection) const;
   Measurement* measured_by(const Connection& connection) const;
+  bool settle_protocol(Connection& connection);
   void become_ready(Connection& connection);
   bool move_to_new_connection(Connection& connection);
   void keep_or_close(Connection& connection);

@@ -14,6 +14,7 @@
 
 #include "resttest/context.h"
 #include "resttest/http.h"
+#include "resttest/options.h"
 
 namespace resttest {
 
@@ -25,6 +26,7 @@ struct LoadTest {
   int concurrency = 1;  // VUs, or operations in flight at most.
   int threads = 1;      // Loops of async mode.
   ConnectionPlan connections;
+  std::vector<ResolvedName> resolve = {};
   bool verify_tls = true;
   bool wants_notes = false;
   std::optional<std::chrono::nanoseconds> threshold;

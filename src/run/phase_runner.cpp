@@ -32,6 +32,7 @@ LoadTest PhaseRunner::make_load_test(int concurrency) const {
           .concurrency = concurrency,
           .threads = summary_.connections.threads.value_or(1),
           .connections = summary_.connections,
+          .resolve = options.resolve,
           .verify_tls = options.verify_tls,
           .wants_notes = options.wants_retry_notes,
           .threshold = summary_.threshold,
