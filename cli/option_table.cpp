@@ -122,6 +122,20 @@ constexpr std::array kOptions{
                "let suites name files beneath this folder; may be given several times",
                "Bodies, schemas, imports and the like otherwise lie beneath the folder of the test "
                "file or beneath the current one."},
+    OptionInfo{Option::threads, "--threads", "N", "", kNew, "Load",
+               "event loops of load tests in async mode",
+               "Wins over the suite, which has 1 where it says nothing."},
+    OptionInfo{
+        Option::http_version, "--http-version", "VERSION", "", kNew, "Connection",
+        "protocol of all requests: auto, 1.1, 2",
+        "auto: what the server chooses under TLS, else 1.1. 2 without TLS: the server has to "
+        "know beforehand. Wins over the suite."},
+    OptionInfo{Option::unix_socket, "--unix-socket", "PATH", "", kNew, "Connection",
+               "connect to this Unix socket; URLs keep their hosts", "Wins over the suite."},
+    OptionInfo{Option::resolve, "--resolve", "HOST:PORT:ADDRESS", "", kNew, "Connection",
+               "where a host and port are found, as with curl",
+               "Host * is every host; several addresses are separated by commas. May be given "
+               "several times; the first that fits counts."},
 };
 
 constexpr bool is_in_order() {

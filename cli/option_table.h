@@ -45,6 +45,10 @@ enum class Option {
   dry_run,
   generate,
   allow_read,
+  threads,
+  http_version,
+  unix_socket,
+  resolve,
 };
 
 // Whose option it is. A prefix is looked up among PyRestTest's first, its fork's included, so that

@@ -197,6 +197,18 @@ void apply(const Given& given, CommandLine& line, Named& named) {
     case Option::allow_read:
       line.readable.push_back(value);
       break;
+    case Option::threads:
+      line.threads = as_int(read_positive(option, value));
+      break;
+    case Option::http_version:
+      line.http_version = static_cast<HttpVersion>(read_word(option, value, {"auto", "1.1", "2"}));
+      break;
+    case Option::unix_socket:
+      line.unix_socket = read_socket_path(option, value);
+      break;
+    case Option::resolve:
+      line.resolve.push_back(read_resolved_name(option, value));
+      break;
     case Option::only:
       line.selection.only.push_back(value);
       break;

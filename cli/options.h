@@ -68,6 +68,10 @@ struct CommandLine {
   Selection selection;
   std::optional<std::uint64_t> seed;
   bool keep_alive = true;
+  std::optional<int> threads;
+  std::optional<HttpVersion> http_version;
+  std::string unix_socket;
+  std::vector<ResolvedName> resolve;
   bool flaky_fails = false;
   ProgressKind progress = ProgressKind::automatic;
   std::size_t max_diagnostics = 50;

@@ -68,6 +68,10 @@ RunOptions run_options(const CommandLine& line, std::stop_token stop) {
   options.retry = line.retry;
   options.selection = line.selection;
   options.keep_alive = line.keep_alive;
+  options.threads = line.threads;
+  options.http_version = line.http_version;
+  options.unix_socket = line.unix_socket;
+  options.resolve = line.resolve;
   options.verify_tls = !line.ssl_insecure;
   options.wants_retry_notes = line.log == LogLevel::debug;
   options.flaky_fails = line.flaky_fails;

@@ -109,6 +109,12 @@ std::int64_t read_count(Option option, std::string_view text) {
   return number;
 }
 
+std::int64_t read_positive(Option option, std::string_view text) {
+  const std::int64_t number = read_integer(option, text);
+  if (number < 1) fail(option, "must be 1 or more: " + quoted(text));
+  return number;
+}
+
 std::uint64_t read_unsigned(Option option, std::string_view text) {
   const std::string_view digits = trimmed(text);
   std::uint64_t number = 0;

@@ -27,6 +27,9 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
   CurlSettings settings;
   settings.keep_alive = options.keep_alive;
   settings.verify_tls = options.verify_tls;
+  settings.http_version = options.http_version;
+  settings.unix_socket = options.unix_socket;
+  settings.resolve = options.resolve;
   settings.trace = options.trace;
   settings.abort = std::move(abort);
   return settings;

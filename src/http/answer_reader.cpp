@@ -8,6 +8,7 @@ void AnswerReader::begin(bool is_head_request, bool is_http2, bool wants_headers
     codec_->set_body_limit(body_limit_);
   }
   is_http2_ = is_http2;
+  is_seen_http2_ = false;
   has_head_ = false;
   is_complete_ = false;
   body_bytes_ = 0;
@@ -21,6 +22,7 @@ void AnswerReader::begin(bool is_head_request, bool is_http2, bool wants_headers
 bool AnswerReader::take_header_line(std::string_view line) {
   constexpr std::string_view kHttp2 = "HTTP/2 ";
   if (!is_http2_ || !line.starts_with(kHttp2)) return take(line);
+  is_seen_http2_ = true;
   return take("HTTP/1.1 ") && take(line.substr(kHttp2.size()));
 }
 

@@ -39,6 +39,7 @@ class AnswerReader : private CodecEvents {
   bool has_begun() const { return codec_ && codec_->has_begun(); }
   bool has_head() const { return has_head_; }
   bool is_complete() const { return is_complete_; }
+  bool is_http2() const { return is_seen_http2_; }  // By its first line.
   bool is_reusable() const { return codec_ && codec_->room() > 0; }
   const std::optional<Problem>& problem() const { return problem_; }
 
@@ -58,6 +59,7 @@ class AnswerReader : private CodecEvents {
   const std::size_t body_limit_;
   std::unique_ptr<Http1Codec> codec_;  // A new one when the last became unfit.
   bool is_http2_ = false;
+  bool is_seen_http2_ = false;
   bool has_head_ = false;
   bool is_complete_ = false;
   std::uint64_t body_bytes_ = 0;

@@ -142,11 +142,11 @@ struct CurlHandle::Callbacks {
   }
 };
 
-CurlHandle::CurlHandle(bool keep_alive, bool verify_tls, CurlEvents& events)
-    : keep_alive_(keep_alive),
-      verify_tls_(verify_tls),
+CurlHandle::CurlHandle(CurlConnecting connecting, CurlEvents& events)
+    : connecting_(std::move(connecting)),
       events_(events),
       headers_(std::make_unique<HeaderList>()),
+      names_(std::make_unique<HeaderList>()),
       error_text_(CURL_ERROR_SIZE) {
   start_libcurl();
   curl_ = curl_easy_init();
@@ -168,7 +168,6 @@ void CurlHandle::reset() {
   // Rounds of authentication count as redirects.
   set(curl_, CURLOPT_MAXREDIRS, static_cast<long>(limits::kRedirects));
   set(curl_, CURLOPT_QUICK_EXIT, 1L);
-  set(curl_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(curl_, CURLOPT_HTTP09_ALLOWED, 0L);
   set(curl_, CURLOPT_HTTP_TRANSFER_DECODING, 0L);  // The codec sees chunks as they came.
   set(curl_, CURLOPT_HTTP_CONTENT_DECODING, 0L);
@@ -177,10 +176,6 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_HSTS_CTRL, 0L);
   set(curl_, CURLOPT_UNRESTRICTED_AUTH, 0L);
   set(curl_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(curl_, CURLOPT_SSL_VERIFYPEER, verify_tls_ ? 1L : 0L);
-  set(curl_, CURLOPT_SSL_VERIFYHOST, verify_tls_ ? 2L : 0L);
-  set(curl_, CURLOPT_FORBID_REUSE, keep_alive_ ? 0L : 1L);
-  set(curl_, CURLOPT_FRESH_CONNECT, keep_alive_ ? 0L : 1L);
   set(curl_, CURLOPT_NOPROXY, "");  // Who goes through a proxy is decided before.
   set(curl_, CURLOPT_PROXY, "");
 
@@ -208,15 +203,49 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_NOPROGRESS, 0L);
 }
 
+void CurlHandle::set_connecting() {
+  set(curl_, CURLOPT_SSL_VERIFYPEER, connecting_.verify_tls ? 1L : 0L);
+  set(curl_, CURLOPT_SSL_VERIFYHOST, connecting_.verify_tls ? 2L : 0L);
+  set(curl_, CURLOPT_FORBID_REUSE, connecting_.keep_alive ? 0L : 1L);
+  set(curl_, CURLOPT_FRESH_CONNECT, connecting_.keep_alive ? 0L : 1L);
+  if (!connecting_.unix_socket.empty()) {
+    set(curl_, CURLOPT_UNIX_SOCKET_PATH, connecting_.unix_socket.c_str());
+  }
+  if (connecting_.resolve.empty()) return;
+  names_ = std::make_unique<HeaderList>();
+  // The last that fits counts for libcurl, the first for us.
+  for (auto name = connecting_.resolve.rbegin(); name != connecting_.resolve.rend(); ++name) {
+    std::string line = name->host + ":" + std::to_string(name->port) + ":";
+    for (const std::string& address : name->addresses) {
+      const bool is_six = address.find(':') != std::string::npos;
+      line += (line.back() == ':' ? "" : ",") + (is_six ? "[" + address + "]" : address);
+    }
+    names_->add(line);
+  }
+  set(curl_, CURLOPT_RESOLVE, names_->first);
+}
+
+// Without TLS nobody could agree on HTTP/2, so it is spoken from the first byte on.
+long CurlHandle::http_version(const Request& request) const {
+  const HttpVersion wish = connecting_.http_version.value_or(HttpVersion::http1);
+  if (wish == HttpVersion::http1) return CURL_HTTP_VERSION_1_1;
+  const bool is_tls = request.url.size() > 5 && is_same_word(request.url.substr(0, 5), "https");
+  return wish == HttpVersion::http2 && !is_tls ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                                               : CURL_HTTP_VERSION_2TLS;
+}
+
 std::string CurlHandle::prepare(const Request& request, const std::string& proxy) {
   const bool all = is_fresh_ || options_ != request.options;
   if (all) {
     reset();
+    set_connecting();
     is_fresh_ = true;  // Until everything is set.
     proxy_.clear();
     time_left_ = connect_time_ = std::chrono::nanoseconds(-1);
   }
   if (all || url_ != request.url) set(curl_, CURLOPT_URL, (url_ = request.url).c_str());
+  const long version = http_version(request);
+  if (all || http_version_ != version) set(curl_, CURLOPT_HTTP_VERSION, http_version_ = version);
   if (proxy_ != proxy) set(curl_, CURLOPT_PROXY, (proxy_ = proxy).c_str());
   if (all || method_ != request.method || has_body_ != takes_body(request)) set_method(request);
   set_body(request);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "http/tls_alerts.h"
 
 #include "resttest/http.h"
+#include "resttest/load_model.h"
+#include "resttest/options.h"
 
 namespace resttest {
 
@@ -33,11 +36,20 @@ class CurlEvents {
   virtual void trace(std::string_view line) = 0;  // "> GET / HTTP/1.1\n"; also where a test asks.
 };
 
+// How connections are made; the same for all transfers of a handle.
+struct CurlConnecting {
+  bool keep_alive = true;
+  bool verify_tls = true;
+  std::optional<HttpVersion> http_version = {};
+  std::string unix_socket = {};
+  std::vector<ResolvedName> resolve = {};
+};
+
 // One easy handle of libcurl, and all that is set on it. One thread; options are set once, and
 // for each transfer only what differs from the last one.
 class CurlHandle {
  public:
-  CurlHandle(bool keep_alive, bool verify_tls, CurlEvents& events);
+  CurlHandle(CurlConnecting connecting, CurlEvents& events);
   ~CurlHandle();
   CurlHandle(const CurlHandle&) = delete;
   CurlHandle& operator=(const CurlHandle&) = delete;
@@ -67,20 +79,23 @@ class CurlHandle {
   struct HeaderList;
 
   void reset();
+  void set_connecting();
+  long http_version(const Request& request) const;
   void set_method(const Request& request);
   void set_body(const Request& request);
   void set_headers(const Request& request);
   std::string set_options(const std::vector<TransportOption>& options);
 
-  const bool keep_alive_;
-  const bool verify_tls_;
+  const CurlConnecting connecting_;
   CurlEvents& events_;
   void* curl_;
   std::unique_ptr<HeaderList> headers_;
+  std::unique_ptr<HeaderList> names_;
   std::vector<char> error_text_;
 
   // What is set at present.
   bool is_fresh_ = true;
+  long http_version_ = 0;
   std::string method_;
   std::string url_;
   std::string proxy_;

@@ -63,7 +63,10 @@ class CurlTransport::Session : private CurlEvents {
         trace_(settings.trace),
         body_limit_(settings.body_limit),
         reader_(settings.wanted, settings.body_limit),
-        handle_(settings.keep_alive, settings.verify_tls, *this),
+        speaks_http2_(settings.http_version.value_or(HttpVersion::http1) != HttpVersion::http1),
+        handle_({settings.keep_alive, settings.verify_tls, settings.http_version,
+                 settings.unix_socket, settings.resolve},
+                *this),
         watchdog_(settings.watchdog ? settings.watchdog : std::make_shared<Watchdog>()),
         watch_(*watchdog_, [this] { cut(is_expired_); }),
         on_abort_(abort_token_, [this] { cut(is_aborted_); }) {}
@@ -153,7 +156,8 @@ class CurlTransport::Session : private CurlEvents {
     const int code = handle_.perform();
     account();
     auto failure = verdict(code, request);
-    if (failure || !reader_.is_reusable()) sockets_.cut_all();
+    // The end of an HTTP/2 answer says nothing about its connection.
+    if (failure || !(reader_.is_reusable() || reader_.is_http2())) sockets_.cut_all();
     return failure;
   }
 
@@ -175,6 +179,7 @@ class CurlTransport::Session : private CurlEvents {
   }
 
   void drain_idle() {
+    if (reader_.is_http2()) return;  // Frames may come at any time.
     const std::size_t bytes = sockets_.drain_idle();
     if (bytes == 0 || is_https_) return;  // TLS has things of its own to say.
     reader_.notes().push_back("proto.unsolicited: " + std::to_string(bytes) +
@@ -184,7 +189,7 @@ class CurlTransport::Session : private CurlEvents {
   void begin_hop(const Request& request) {
     hop_started_ = now();
     is_head_request_ = request.method == "HEAD";
-    is_http2_ = may_be_http2(request);
+    is_http2_ = speaks_http2_ || may_be_http2(request);
     sendings_ = 0;
     is_resend_ = false;
     hop_opened_ = false;
@@ -246,7 +251,8 @@ class CurlTransport::Session : private CurlEvents {
 
   // The end of an answer that only its connection ends has to be said over TLS.
   std::optional<TransportError> cut_by_tls() const {
-    if (!is_https_ || is_http2_ || alert_.number == TlsAlert::kCloseNotify) return std::nullopt;
+    if (!is_https_ || reader_.is_http2() || alert_.number == TlsAlert::kCloseNotify)
+      return std::nullopt;
     return TransportError{.kind = ErrorKind::tls_truncated,
                           .message = "the TLS connection was cut, so the answer may be too"};
   }
@@ -366,6 +372,7 @@ class CurlTransport::Session : private CurlEvents {
   const std::function<void(std::string_view)> trace_;
   const std::size_t body_limit_;
   AnswerReader reader_;
+  const bool speaks_http2_;
 
   // Of the URL that was looked at last.
   std::string url_;

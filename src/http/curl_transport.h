@@ -3,14 +3,19 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/limits.h"
 #include "http/codec.h"
 #include "http/watchdog.h"
 
 #include "resttest/http.h"
+#include "resttest/load_model.h"
+#include "resttest/options.h"
 
 namespace resttest {
 
@@ -18,6 +23,9 @@ struct CurlSettings {
   bool keep_alive = true;  // False: a new connection for each request.
   bool verify_tls = true;  // Peer and host.
   bool use_proxy_environment = true;
+  std::optional<HttpVersion> http_version = {};  // Nothing: 1.1. A curl_option of a test wins.
+  std::string unix_socket = {};                  // Connects there, whatever the URL says.
+  std::vector<ResolvedName> resolve = {};
   Wanted wanted = {.headers = true, .body = true};
   bool wants_metrics = false;  // In Transfer::metrics of what was answered.
   std::size_t body_limit = limits::kResponseBodyBytes;  // Where bodies are wanted.

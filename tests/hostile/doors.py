@@ -4,6 +4,8 @@ import ssl
 import struct
 import time
 
+import http2
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -115,6 +117,7 @@ def open_all(serve, folder):
         "tls_plain": after_hello(speaks_plainly),
         "tls_stall": reads_nothing,
     }
+    doors.update(http2.doors())
     if folder:
         for name in ("good", "expired", "not_yet", "unknown_ca", "self_signed", "wrong_host"):
             doors["tls_" + name] = secured(serve, folder, name)

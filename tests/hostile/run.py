@@ -14,7 +14,7 @@ Options of a row: case, port, scheme, host, url (instead of all four); method, b
 expect (the status that the test expects, where the row's is not it); keep=1 (a validator looks at
 the answer); connections (that the server saw); retry, backoff, retry_statuses, attempts (that were
 made); tls=trust (the event engine trusts our authority), tls=insecure; own_class=1 (the class
-depends on more than the kind);
+depends on more than the kind); version (of HTTP; ports of http2.py are h2_CASE);
 needs=both_families (localhost is 127.0.0.1 and ::1).
 The last line is "N passed, N failed".
 """
@@ -150,6 +150,8 @@ def run_program(row, client, bench, folder):
                "--report", "json=report.json"]
     if row.option("tls") == "insecure":
         command.append("--ssl-insecure")
+    if version := row.option("version"):
+        command += ["--http-version", version]
     environment = dict(os.environ)
     if row.option("tls") == "trust":
         environment["SSL_CERT_FILE"] = str(bench.authority)

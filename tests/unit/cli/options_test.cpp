@@ -141,6 +141,26 @@ TEST(Options, Mistakes) {
       {"no output",
        {"--output", "xml"},
        "option --output: must be auto, pretty, classic, json or quiet: 'xml'"},
+      {"no thread", {"--threads", "0"}, "option --threads: must be 1 or more: '0'"},
+      {"another protocol",
+       {"--http-version", "3"},
+       "option --http-version: must be auto, 1.1 or 2: '3'"},
+      {"a socket without a path",
+       {"--unix-socket", ""},
+       "option --unix-socket: must be the path of a socket: ''"},
+      {"a socket with too long a path",
+       {"--unix-socket", std::string(108, 'a')},
+       "option --unix-socket: the path has 108 bytes, at most 107 may be: '" +
+           std::string(108, 'a') + "'"},
+      {"a name without an address",
+       {"--resolve", "a:80"},
+       "option --resolve: must be HOST:PORT:ADDRESS: 'a:80'"},
+      {"a name without a port",
+       {"--resolve", "a:http:127.0.0.1"},
+       "option --resolve: the port must be 1 to 65535: 'a:http:127.0.0.1'"},
+      {"a name for a name",
+       {"--resolve", "a:80:127.0.0.1,b"},
+       "option --resolve: 'b' is no address of IPv4 or IPv6: 'a:80:127.0.0.1,b'"},
       {"no colour", {"--color", "on"}, "option --color: must be auto, always or never: 'on'"},
       {"no verdict", {"--flaky", "no"}, "option --flaky: must be pass or fail: 'no'"},
       {"a report without a path",
@@ -254,6 +274,24 @@ TEST(Options, Values) {
   EXPECT_EQ(with({"--import_extensions", ""}).files, std::vector<std::string>{"t.yaml"});
   EXPECT_FALSE(with({"--interactive", "FALSE"}).interactive);
   EXPECT_TRUE(with({"--interactive", "True"}).interactive);
+}
+
+TEST(Options, WhereToConnect) {
+  EXPECT_EQ(with({}).threads, std::nullopt);
+  EXPECT_EQ(with({"--threads", "4"}).threads, 4);
+  EXPECT_EQ(with({}).http_version, std::nullopt);
+  EXPECT_EQ(with({"--http-version", "AUTO"}).http_version, HttpVersion::automatic);
+  EXPECT_EQ(with({"--http-version", "1.1"}).http_version, HttpVersion::http1);
+  EXPECT_EQ(with({"--http-version", "2"}).http_version, HttpVersion::http2);
+  const std::string longest(107, 'a');
+  EXPECT_EQ(with({"--unix-socket", longest}).unix_socket, longest);
+  const auto names =
+      with({"--resolve", "a.test:80:127.0.0.1,[::1],::2", "--resolve", "*:1:1.2.3.4"}).resolve;
+  ASSERT_EQ(names.size(), 2U);
+  EXPECT_EQ(names[0].host, "a.test");
+  EXPECT_EQ(names[0].port, 80);
+  EXPECT_EQ(names[0].addresses, (Words{"127.0.0.1", "::1", "::2"}));
+  EXPECT_EQ(names[1].host, "*");
 }
 
 TEST(Options, RetryStatuses) {

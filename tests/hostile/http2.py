@@ -1,0 +1,209 @@
+"""What HTTP/2 servers do wrong: a door for each, since a case cannot be named by a path without
+reading compressed headers. Each is a function of a Stream: the first request of a connection."""
+import socket
+import struct
+import time
+
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+DATA, HEADERS, PRIORITY, RESET, SETTINGS, PUSH, PING, GOAWAY, WINDOW, CONTINUATION = range(10)
+END_STREAM, END_HEADERS, ACK = 1, 4, 1
+OK = b"\x88"  # :status 200 of the static table.
+
+
+def frame(kind, flags, stream, payload=b""):
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+
+def field(name, value):
+    """A literal that no table keeps; names and values shorter than 127."""
+    return b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
+
+
+def head(block=OK, flags=END_HEADERS):
+    return frame(HEADERS, flags, 1, block)
+
+
+def body(data, flags=END_STREAM):
+    return frame(DATA, flags, 1, data)
+
+
+def goaway(last, code):
+    return frame(GOAWAY, 0, 0, struct.pack(">II", last, code))
+
+
+def reset(code):
+    return frame(RESET, 0, 1, struct.pack(">I", code))
+
+
+def window(stream, size):
+    return frame(WINDOW, 0, stream, struct.pack(">I", size))
+
+
+class Stream:
+    """A connection whose first request came."""
+
+    def __init__(self, raw):
+        self.socket = raw
+
+    def send(self, *parts):
+        self.socket.sendall(b"".join(parts))
+
+    def stall(self):
+        """Until the client left."""
+        while self.socket.recv(65536):
+            pass
+
+    def close(self):
+        self.socket.shutdown(socket.SHUT_WR)
+        self.stall()
+
+
+def says(*parts):
+    def case(stream):
+        stream.send(*parts)
+        stream.stall()
+    return case
+
+
+def then_closes(*parts):
+    def case(stream):
+        stream.send(*parts)
+        stream.close()
+    return case
+
+
+def then_resets(*parts):
+    def case(stream):
+        stream.send(*parts)
+        time.sleep(0.05)
+        stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        stream.socket.close()
+    return case
+
+
+def floods(start, piece):
+    block = piece * max(1, 65536 // len(piece))
+
+    def case(stream):
+        stream.send(start)
+        while True:
+            stream.send(block)
+    return case
+
+
+BOMB = head(OK + b"\x40\x01x\x7f" + b"\xe9\x06" + b"x" * 1000 + b"\xbe" * 12000)
+
+CASES = {
+    "ok": says(head(), body(b"abc")),
+    "goaway": then_closes(goaway(0, 0)),
+    "goaway_finishes": says(goaway(1, 0), head(), body(b"abc")),
+    "goaway_in_body": then_closes(head(), body(b"a", 0), goaway(1, 0)),
+    "close_in_body": then_resets(head(), body(b"a", 0)),
+    "goaway_calm": says(goaway(1, 11)),
+    "reset_internal": says(reset(2)),
+    "reset_cancel": says(head(), body(b"a", 0), reset(8)),
+    "reset_no_error": says(reset(0)),
+    "refused": says(reset(7)),
+    "http11_required": says(reset(13)),
+    "closes": then_closes(),
+    "settings_flood": floods(b"", frame(SETTINGS, 0, 0)),
+    "ping_flood": floods(b"", frame(PING, 0, 0, b"12345678")),
+    "continuation_flood": floods(head(flags=0), frame(CONTINUATION, 0, 1, field(b"a", b"b"))),
+    "empty_continuations": floods(head(flags=0), frame(CONTINUATION, 0, 1)),
+    "empty_data": floods(head(), body(b"", 0)),
+    "bomb": says(BOMB),
+    "endless_interim": floods(b"", head(field(b":status", b"103"))),
+    "large_frame": says(head(), body(b"x" * 16385)),
+    "data_first": says(body(b"a")),
+    "garbage": says(b"\xff" * 100),
+    "no_status": says(head(field(b"a", b"b"))),
+    "two_statuses": says(head(OK + OK)),
+    "upper_case": says(head(OK + field(b"Ab", b"c"))),
+    "line_end": says(head(OK + field(b"a", b"b\r\nc: d"))),
+    "length_mismatch": says(head(OK + field(b"content-length", b"5")), body(b"abc")),
+    "window_zero": says(window(0, 0)),
+    "window_overflow": says(window(0, 2**31 - 1)),
+    "push": says(frame(PUSH, END_HEADERS, 1, struct.pack(">I", 2) + b"\x82")),
+    "no_streams": says(frame(SETTINGS, 0, 0, struct.pack(">HI", 3, 0))),
+    "stall": says(),
+    "endless_body": None,  # Below.
+}
+
+
+def endless_body(stream):
+    """As fast as the client's windows allow; it widens them for itself."""
+    stream.send(head())
+    while True:
+        stream.send(body(b"x" * 16384, 0))
+
+
+CASES["endless_body"] = endless_body
+
+
+def no_settings(raw):
+    raw.recv(65536)
+    raw.sendall(head())
+    Stream(raw).stall()
+
+
+def speaks_http1(raw):
+    raw.recv(65536)
+    raw.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    Stream(raw).stall()
+
+
+def read_request(raw):
+    """Reads until the first HEADERS frame came whole; False where the client left before."""
+    received = b""
+
+    def fill(size):
+        nonlocal received
+        while len(received) < size:
+            data = raw.recv(65536)
+            if not data:
+                return False
+            received += data
+        return True
+
+    if not fill(len(PREFACE)):
+        return False
+    received = received[len(PREFACE):]
+    while fill(9):
+        length, kind = int.from_bytes(received[:3], "big"), received[3]
+        if not fill(9 + length):
+            return False
+        received = received[9 + length:]
+        if kind == HEADERS:
+            return True
+    return False
+
+
+def door(case):
+    def serve(raw):
+        try:
+            raw.sendall(frame(SETTINGS, 0, 0))
+            if read_request(raw):
+                raw.sendall(frame(SETTINGS, ACK, 0))
+                case(Stream(raw))
+        except OSError:
+            pass  # The client left, as it should from most of these.
+        finally:
+            raw.close()
+    return serve
+
+
+def doors():
+    """Who serves which port, by its name."""
+    def guarded(serve):
+        def safe(raw):
+            try:
+                serve(raw)
+            except OSError:
+                pass
+            finally:
+                raw.close()
+        return safe
+    served = {"h2_" + name: door(case) for name, case in CASES.items()}
+    served["h2_no_settings"] = guarded(no_settings)
+    served["h2_speaks_http1"] = guarded(speaks_http1)
+    return served
