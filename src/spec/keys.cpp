@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <unordered_map>
 
 #include "base/text.h"
 
@@ -168,16 +168,22 @@ constexpr std::string_view kOnlyOfTests[] = {"performance"};
 
 // What is known of one block: its names and aliases in order, and the key of each.
 struct Block {
+  std::string_view name;
   std::vector<std::string> names;
-  std::map<std::string, const KeyInfo*, std::less<>> keys;
+  std::unordered_map<std::string_view, const KeyInfo*> keys;
 
   // The first of a name stays.
-  void add(std::string_view name, const KeyInfo& key) {
-    if (keys.emplace(name, &key).second) names.emplace_back(name);
+  void add(std::string_view word, const KeyInfo& key) {
+    if (keys.emplace(word, &key).second) names.emplace_back(word);
   }
 };
 
-using Blocks = std::map<std::string, Block, std::less<>>;
+using Blocks = std::vector<Block>;  // A handful.
+
+template <typename Range>
+auto* block_in(Range& blocks, std::string_view name) {
+  return &*std::ranges::find(blocks, name, &Block::name);
+}
 
 void add_names(const KeyInfo& key, Block& block) {
   block.add(key.name, key);
@@ -191,10 +197,13 @@ void add_names(const KeyInfo& key, Block& block) {
 
 Blocks make_blocks() {
   Blocks blocks;
-  for (const KeyInfo& key : kKeys) add_names(key, blocks[std::string(key.block)]);
+  for (const KeyInfo& key : kKeys) {
+    if (blocks.empty() || blocks.back().name != key.block) blocks.push_back({key.block, {}, {}});
+    add_names(key, blocks.back());
+  }
   for (const KeyInfo& key : kKeys) {
     const bool is_shared = key.block == "test" && std::ranges::count(kOnlyOfTests, key.name) == 0;
-    if (is_shared) add_names(key, blocks["benchmark"]);
+    if (is_shared) add_names(key, *block_in(blocks, "benchmark"));
   }
   return blocks;
 }
@@ -202,7 +211,7 @@ Blocks make_blocks() {
 // `name` must be that of a block in the table.
 const Block& block_named(std::string_view name) {
   static const Blocks blocks = make_blocks();
-  return blocks.find(name)->second;
+  return *block_in(blocks, name);
 }
 
 }  // namespace

@@ -43,6 +43,8 @@ class TestSetReader {
                   "a '- ' may be missing before the first word");
       return std::move(set_);
     }
+    constexpr std::size_t kMany = 10'000;  // Beyond that, items may well be no tests at all.
+    set_.tests.reserve(std::min(document_.item_count(), kMany));
     while (auto node = document_.next_item()) read_node(*node);
     set_.config = read_config(configs_, found_);
     check_generators();

@@ -143,7 +143,7 @@ class NodeBuilder {
   // Whether it is text without a doubt.
   bool is_text(std::size_t i) const {
     if (item(i).tag != TreeItem::kNone) return false;
-    return !item(i).is_plain || (item(i).is_key && text(i) == "=");
+    return !item(i).is_plain || is_clearly_text(text(i)) || (item(i).is_key && text(i) == "=");
   }
 
   Scalar typed(std::size_t i) {
@@ -356,7 +356,7 @@ bool is_simple_list(const EventTree& tree) {
 
 Node build_item(const EventTree& tree, std::size_t item, const SourceMap& map, Diagnostics& found) {
   constexpr int kAnyDepth = std::numeric_limits<int>::max();  // Who made the tree has looked.
-  std::size_t made_by_aliases = 0;  // A simple list has none.
+  std::size_t made_by_aliases = 0;                            // A simple list has none.
   return NodeBuilder(tree, map, {kAnyDepth, 0, made_by_aliases}, found).build_item(item);
 }
 

@@ -28,9 +28,9 @@ char character_at(std::size_t position, const SourceMap& map) {
 }
 
 void report(const EventProblem& problem, const SourceMap& map, Diagnostics& found) {
-  const SyntaxError error = explain({problem.problem, problem.context,
-                                     character_at(problem.position, map),
-                                     character_at(problem.opened, map)});
+  const SyntaxError error =
+      explain({problem.problem, problem.context, character_at(problem.position, map),
+               character_at(problem.opened, map)});
   const std::size_t at = error.at_context ? problem.opened : problem.position;
   const std::size_t where = at - error.back;
   found.error("yaml", map.place(where, where + error.back), error.message, error.hint);
@@ -62,10 +62,12 @@ YamlDocument::YamlDocument(const EventTree& tree, const SourceMap& map, Diagnost
     : next_(1), tree_(&tree), map_(&map), found_(&found) {
   root_.kind = Node::Kind::sequence;
   root_.where = map.place(tree.items[0].begin, tree.items[0].end);
+  const std::vector<TreeItem>& items = tree.items;
+  for (std::size_t i = 1; i < items[0].end_of_tree; i = items[i].end_of_tree) ++count_;
 }
 
 YamlDocument::YamlDocument(Node root)
-    : root_(std::move(root)), items_(std::exchange(root_.items, {})) {}
+    : root_(std::move(root)), items_(std::exchange(root_.items, {})), count_(items_.size()) {}
 
 std::optional<Node> YamlDocument::next_item() {
   if (!tree_) {

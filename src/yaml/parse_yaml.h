@@ -21,8 +21,9 @@ struct YamlLimits {
   std::size_t alias_nodes = limits::kYamlAliasNodes;
 };
 
-// A document of a file. Its root is there at once; where that is a list, as in most suites, its items
-// are made one at a time, so that a large file is never there as nodes as a whole. One thread.
+// A document of a file. Its root is there at once; where that is a list, as in most suites, its
+// items are made one at a time, so that a large file is never there as nodes as a whole. One
+// thread.
 class YamlDocument {
  public:
   // Refers to what it is given, which outlives it.
@@ -32,6 +33,9 @@ class YamlDocument {
   // Without its items where it is a list.
   const Node& root() const { return root_; }
 
+  // How many items a root that is a list has.
+  std::size_t item_count() const { return count_; }
+
   // The items of a root that is a list, each once and in order; nothing behind the last.
   std::optional<Node> next_item();
 
@@ -39,14 +43,15 @@ class YamlDocument {
   Node root_;
   std::vector<Node> items_;  // Made already,
   std::size_t next_ = 0;     // of them or of the tree's.
+  std::size_t count_ = 0;
   const EventTree* tree_ = nullptr;
   const SourceMap* map_ = nullptr;
   Diagnostics* found_ = nullptr;
 };
 
-// A YAML or JSON text, as PyYAML's safe loader reads it. Mistakes go to `found`. A syntax error ends
-// the reading; the documents before it are there. A document with an unknown alias or tag, or beyond
-// a limit, is left out.
+// A YAML or JSON text, as PyYAML's safe loader reads it. Mistakes go to `found`. A syntax error
+// ends the reading; the documents before it are there. A document with an unknown alias or tag, or
+// beyond a limit, is left out.
 class YamlReader {
  public:
   // `found` outlives this, and this outlives its documents.

@@ -23,6 +23,7 @@ class PlainText {
  public:
   explicit PlainText(std::string_view text) : text_(text) {}
 
+  std::size_t size() const { return text_.size(); }
   std::size_t at() const { return at_; }
   std::size_t column() const { return at_ - line_start_; }
   bool at_end() const { return at_ == text_.size(); }

@@ -106,8 +106,8 @@ class EventReader {
   bool add_scalar(const yaml_event_t& event) {
     const auto& scalar = event.data.scalar;
     if (scalar.style != YAML_PLAIN_SCALAR_STYLE) {
-      const bool is_block = scalar.style == YAML_LITERAL_SCALAR_STYLE ||
-                            scalar.style == YAML_FOLDED_SCALAR_STYLE;
+      const bool is_block =
+          scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE;
       reading_.opaque.push_back({event.start_mark.index, event.end_mark.index, is_block});
     }
     return tree_->scalar({name_of(scalar.value), scalar.length}, scalar.plain_implicit != 0,

@@ -47,6 +47,7 @@ class PlainReader {
 
   bool read_document() {
     TreeBuilder tree(limits_, nodes_);
+    if (documents_.empty()) tree.reserve(text_.size());  // Most files have one.
     tree_ = &tree;
     pending_ = text_.at();
     while (!text_.at_end() && !text_.at_marker()) {

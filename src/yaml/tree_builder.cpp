@@ -21,6 +21,13 @@ TreeItem& TreeBuilder::add(TreeItem::Kind kind, Span where) {
   return item;
 }
 
+void TreeBuilder::reserve(std::size_t bytes) {
+  constexpr std::size_t kBytesOfItem =
+      8;  // Few texts have more items; memory unused costs nothing.
+  tree_.items.reserve(bytes / kBytesOfItem);
+  tree_.texts.reserve(bytes);
+}
+
 bool TreeBuilder::scalar(std::string_view text, bool is_plain, Span where, Properties properties) {
   TreeItem& item = add(TreeItem::Kind::scalar, where);
   item.is_plain = is_plain;
@@ -51,14 +58,15 @@ bool TreeBuilder::alias(const std::string& anchor, Span where) {
   if (known == anchors_.end()) {
     return refuse("there is no anchor '&" + anchor + "' before this alias");
   }
-  const bool is_open = std::ranges::any_of(
-      open_, [&known](const Open& open) { return open.item == known->second; });
+  const bool is_open =
+      std::ranges::any_of(open_, [&known](const Open& open) { return open.item == known->second; });
   if (is_open) return refuse("this alias stands within its own anchor '&" + anchor + "'");
   add(TreeItem::Kind::alias, where).target = known->second;
   return count();
 }
 
 bool TreeBuilder::name(TreeItem& item, Properties properties) {
+  if (!properties.tag && !properties.anchor) return count();
   if (properties.tag && std::string_view(properties.tag) == "!") {
     item.is_plain = true;  // Typed as if it were plain.
   } else if (properties.tag) {

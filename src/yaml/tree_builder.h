@@ -35,6 +35,9 @@ class TreeBuilder {
   // `nodes` counts those of the whole file.
   TreeBuilder(TreeLimits limits, std::size_t& nodes) : limits_(limits), nodes_(nodes) {}
 
+  // Makes room for a document of about that many bytes, so that growing does not copy.
+  void reserve(std::size_t bytes);
+
   // `is_plain`: the text decides the type.
   bool scalar(std::string_view text, bool is_plain, Span where, Properties properties = {});
   bool alias(const std::string& anchor, Span where);
