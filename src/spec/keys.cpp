@@ -168,9 +168,9 @@ constexpr std::string_view kOnlyOfTests[] = {"performance"};
 
 // What is known of one block: its names and aliases in order, and the key of each.
 struct Block {
-  std::string_view name;
-  std::vector<std::string> names;
-  std::unordered_map<std::string_view, const KeyInfo*> keys;
+  std::string name;
+  std::vector<std::string> names = {};
+  std::unordered_map<std::string_view, const KeyInfo*> keys = {};
 
   // The first of a name stays.
   void add(std::string_view word, const KeyInfo& key) {
@@ -178,12 +178,22 @@ struct Block {
   }
 };
 
-using Blocks = std::vector<Block>;  // A handful.
+// By name. There are a handful, and keys are looked up often: so a list, and no map.
+class Blocks {
+ public:
+  Block& operator[](std::string_view name) {
+    const auto found = std::ranges::find(blocks_, name, &Block::name);
+    return found == blocks_.end() ? blocks_.emplace_back(Block{std::string(name)}) : *found;
+  }
 
-template <typename Range>
-auto* block_in(Range& blocks, std::string_view name) {
-  return &*std::ranges::find(blocks, name, &Block::name);
-}
+  // That of `name`, which there must be.
+  const Block& at(std::string_view name) const {
+    return *std::ranges::find(blocks_, name, &Block::name);
+  }
+
+ private:
+  std::vector<Block> blocks_;
+};
 
 void add_names(const KeyInfo& key, Block& block) {
   block.add(key.name, key);
@@ -197,13 +207,10 @@ void add_names(const KeyInfo& key, Block& block) {
 
 Blocks make_blocks() {
   Blocks blocks;
-  for (const KeyInfo& key : kKeys) {
-    if (blocks.empty() || blocks.back().name != key.block) blocks.push_back({key.block, {}, {}});
-    add_names(key, blocks.back());
-  }
+  for (const KeyInfo& key : kKeys) add_names(key, blocks[std::string(key.block)]);
   for (const KeyInfo& key : kKeys) {
     const bool is_shared = key.block == "test" && std::ranges::count(kOnlyOfTests, key.name) == 0;
-    if (is_shared) add_names(key, *block_in(blocks, "benchmark"));
+    if (is_shared) add_names(key, blocks["benchmark"]);
   }
   return blocks;
 }
@@ -211,7 +218,7 @@ Blocks make_blocks() {
 // `name` must be that of a block in the table.
 const Block& block_named(std::string_view name) {
   static const Blocks blocks = make_blocks();
-  return *block_in(blocks, name);
+  return blocks.at(name);
 }
 
 }  // namespace
