@@ -109,7 +109,7 @@ TEST(ReadPlain, LeavesMistakesToLibyaml) {
       {"something behind a list", "a: [b] c\n"},
       {"a comment without a blank", "a: [b]#c\n"},
       {"two commas", "[a,,b]\n"},
-      {"no comma", "[a 'b']\n"},
+      {"no comma", "['a' b]\n"},
       {"a mark in flow", "a: [\n---\n]\n"},
       {"behind a document", "- a\nb\n"},
       {"a reserved character", "- @a\n"},
