@@ -70,7 +70,7 @@ struct Group {
 std::vector<Group> groups() {
   std::vector<Group> all;
   for (const char* name : {"Target", "Selection", "Checking", "Retry", "Load", "Output",
-                           "Connection", "PyRestTest", "Help"}) {
+                           "Connection", "PyRestTest", "Safety", "Help"}) {
     all.push_back({name});
   }
   for (const OptionInfo& option : all_options()) {

@@ -1,6 +1,7 @@
 #include "cli/program.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cli/heap.h"
 #include "cli/interactive.h"
 #include "cli/options.h"
 #include "cli/printed.h"
@@ -143,6 +145,16 @@ void append_losses(const std::vector<LoadSummary>& loads, std::vector<std::strin
   }
 }
 
+std::uintmax_t bytes_of(const std::vector<std::string>& files) {
+  std::uintmax_t bytes = 0;
+  for (const std::string& file : files) {
+    std::error_code unreadable;
+    const std::uintmax_t size = std::filesystem::file_size(file, unreadable);
+    if (!unreadable) bytes += size;
+  }
+  return bytes;
+}
+
 // Reads, checks and runs; the code is that of the tests alone. Result files that could not be
 // written are added to `lost`.
 int run_suites(const CommandLine& line, const Registry& registry, const RunOptions& options,
@@ -150,6 +162,7 @@ int run_suites(const CommandLine& line, const Registry& registry, const RunOptio
   const bool only_checks = line.request == Request::check;
   const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
+  make_room(bytes_of(line.files));
   std::vector<Suite> suites;
   for (const std::string& file : line.files) {
     suites.push_back(load_suite(file, found, line.readable));

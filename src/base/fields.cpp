@@ -105,6 +105,7 @@ void Fields::add(const Node& mapping) {
                  what_ + " must be a mapping of names to values, not " + shown(mapping));
     return;
   }
+  entries_.reserve(entries_.size() + mapping.entries.size());
   for (const Node::Entry& entry : mapping.entries) put(entry);
 }
 
@@ -143,7 +144,8 @@ void Fields::warn_twice(const Node::Entry& earlier, const Node::Entry& later) co
 
 const Node::Entry* Fields::find(std::string_view name) const {
   const auto last = std::find_if(entries_.rbegin(), entries_.rend(), [name](const auto* entry) {
-    return entry->key.text.size() == name.size() && is_same_word(entry->key.text, name);
+    const std::string_view key = entry->key.text;
+    return key.size() == name.size() && (key == name || is_same_word(key, name));
   });
   return last == entries_.rend() ? nullptr : *last;
 }
@@ -321,7 +323,7 @@ void Fields::finish(std::span<const std::string> known) const {
   for (const Node::Entry* entry : entries_) {
     const std::string& key = entry->key.text;
     const auto name = std::ranges::find_if(known, [&key](const std::string& word) {
-      return word.size() == key.size() && is_same_word(word, key);
+      return word.size() == key.size() && (word == key || is_same_word(word, key));
     });
     if (name == known.end()) {
       report_unknown(entry->key, known);

@@ -44,6 +44,13 @@ class File {
 
   int descriptor() const { return descriptor_; }
 
+  // As far as it is known; not for pipes and devices.
+  std::size_t size() const {
+    struct stat status = {};
+    const bool is_known = fstat(descriptor_, &status) == 0 && status.st_size > 0;
+    return is_known ? static_cast<std::size_t>(status.st_size) : 0;
+  }
+
  private:
   int descriptor_;
 };
@@ -99,6 +106,7 @@ std::variant<std::string, FileError> read_file(const std::string& path, std::siz
   if (auto error = why_unreadable(file, limit, readable)) return std::move(*error);
   constexpr std::size_t kPiece = std::size_t{64} * 1024;
   std::string bytes;
+  bytes.reserve(file.size() + kPiece);
   for (std::size_t size = 0;; bytes.resize(size)) {
     bytes.resize(size + kPiece);
     const ssize_t count = read(file.descriptor(), bytes.data() + size, kPiece);

@@ -38,6 +38,7 @@ struct PlanArgs {
 };
 
 void plan_generator_binds(const PlanArgs& args, PlannedTest& planned) {
+  if (planned.test->generator_binds.empty()) return;
   std::vector<std::string> names;
   for (const auto& [name, generator] : args.config.generators) names.push_back(name);
   for (const auto& [variable, name] : planned.test->generator_binds) {
@@ -61,6 +62,7 @@ PlannedTest plan_test(const PlanArgs& args, const Test& test) {
   planned.url_as_written = url_of(test, args.options, args.found);
   planned.url = test.url.is_template ? Template(planned.url_as_written)
                                      : Template::literal(planned.url_as_written);
+  planned.headers.reserve(test.headers.size());
   for (const auto& [name, value] : test.headers) {
     planned.headers.emplace_back(as_template(name), as_template(value));
   }
@@ -71,6 +73,7 @@ PlannedTest plan_test(const PlanArgs& args, const Test& test) {
     auto extractor = make_extractor(directive, args.registry, seeding, args.found);
     if (extractor) planned.extract_binds.emplace_back(variable, std::move(extractor));
   }
+  planned.validators.reserve(test.validators.size());
   for (const Directive& directive : test.validators) {
     auto validator = make_validator(directive, args.registry, seeding, args.found);
     if (validator) planned.validators.push_back(std::move(validator));
@@ -101,6 +104,7 @@ PlannedSet plan_set(const TestSet& set, const Registry& registry, const RunOptio
     if (generator) planned.generators.emplace_back(name, std::move(generator));
   }
   const PlanArgs args{planned, set.config, registry, options, found};
+  planned.tests.reserve(set.tests.size() + set.benchmarks.size());
   for (const Test& test : set.tests) planned.tests.push_back(plan_test(args, test));
   for (const Test& test : set.benchmarks) {
     planned.tests.push_back(plan_test(args, test));

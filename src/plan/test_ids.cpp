@@ -5,7 +5,8 @@
 namespace resttest {
 
 std::string TestIds::next(const Test& test) {
-  const bool has_name = test.name != Test().name || !test.where.file;
+  static const std::string unnamed = Test().name;
+  const bool has_name = test.name != unnamed || !test.where.file;
   const std::string base = has_name ? test.group + "/" + test.name
                                     : format("{}:{}", test.where.file->path, test.where.line);
   std::string id = base;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
-#include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "resttest/suite.h"
 
@@ -15,8 +15,8 @@ class TestIds {
   std::string next(const Test& test);
 
  private:
-  std::set<std::string> taken_;
-  std::map<std::string, int> counts_;
+  std::unordered_set<std::string> taken_;
+  std::unordered_map<std::string, int> counts_;
 };
 
 }  // namespace resttest

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <unordered_map>
 
 #include "base/text.h"
 
@@ -167,16 +167,32 @@ constexpr std::string_view kOfNoBenchmark[] = {"performance", "threshold_ms", "c
 
 // What is known of one block: its names and aliases in order, and the key of each.
 struct Block {
-  std::vector<std::string> names;
-  std::map<std::string, const KeyInfo*, std::less<>> keys;
+  std::string name;
+  std::vector<std::string> names = {};
+  std::unordered_map<std::string_view, const KeyInfo*> keys = {};
 
   // The first of a name stays.
-  void add(std::string_view name, const KeyInfo& key) {
-    if (keys.emplace(name, &key).second) names.emplace_back(name);
+  void add(std::string_view word, const KeyInfo& key) {
+    if (keys.emplace(word, &key).second) names.emplace_back(word);
   }
 };
 
-using Blocks = std::map<std::string, Block, std::less<>>;
+// By name. There are a handful, and keys are looked up often: so a list, and no map.
+class Blocks {
+ public:
+  Block& operator[](std::string_view name) {
+    const auto found = std::ranges::find(blocks_, name, &Block::name);
+    return found == blocks_.end() ? blocks_.emplace_back(Block{std::string(name)}) : *found;
+  }
+
+  // That of `name`, which there must be.
+  const Block& at(std::string_view name) const {
+    return *std::ranges::find(blocks_, name, &Block::name);
+  }
+
+ private:
+  std::vector<Block> blocks_;
+};
 
 void add_names(const KeyInfo& key, Block& block) {
   block.add(key.name, key);
@@ -202,7 +218,7 @@ Blocks make_blocks() {
 // `name` must be that of a block in the table.
 const Block& block_named(std::string_view name) {
   static const Blocks blocks = make_blocks();
-  return blocks.find(name)->second;
+  return blocks.at(name);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ std::vector<std::pair<std::string, Directive>> read_extract_binds(const Node& no
   return binds;
 }
 
-std::vector<Directive> read_validators(const Node& node, Diagnostics& found) {
+std::vector<Directive> read_validators(Node& node, Diagnostics& found) {
   std::vector<Directive> validators;
   if (node.kind != Node::Kind::sequence) {
     found.error("wrong-kind", node.where,
@@ -97,13 +97,15 @@ std::vector<Directive> read_validators(const Node& node, Diagnostics& found) {
                 "write '- ' before each validator");
     return validators;
   }
-  for (const Node& item : node.items) {
+  for (Node& item : node.items) {
     if (item.kind != Node::Kind::mapping) {
       found.error("wrong-kind", item.where,
                   "validators must be a list of mappings; " + shown(item) + " is none");
       continue;
     }
-    for (const Node::Entry& entry : item.entries) validators.push_back(directive(entry));
+    for (Node::Entry& entry : item.entries) {
+      validators.push_back({to_lower(entry.key.text), entry.key.where, std::move(entry.value)});
+    }
   }
   return validators;
 }

@@ -59,6 +59,7 @@ std::vector<std::pair<Text, Text>> read_fields(const Node& node, bool is_templat
   std::vector<std::pair<Text, Text>> headers;
   const Fields fields(node, is_template ? "template in headers" : "headers", UnknownKeys::warn,
                       found);
+  headers.reserve(fields.entries().size());
   for (const Node::Entry* entry : fields.entries()) {
     const std::string what = "header '" + printable(entry->key.text) + "'";
     auto value = scalar_in(entry->value, what, found);

@@ -100,10 +100,10 @@ void read_block(const Node& node, TestConfig& config, RetrySpellings& written, D
 
 }  // namespace
 
-TestConfig read_config(const std::vector<const Node*>& blocks, Diagnostics& found) {
+TestConfig read_config(const std::vector<Node>& blocks, Diagnostics& found) {
   TestConfig config;
   RetrySpellings written;
-  for (const Node* block : blocks) read_block(*block, config, written, found);
+  for (const Node& block : blocks) read_block(block, config, written, found);
   if (written.flat && written.block) {
     found.error("retry-twice", written.flat->where,
                 format("{} and retry both say when requests of this testset are sent again",

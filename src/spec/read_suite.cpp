@@ -31,36 +31,38 @@ struct Import {
 // Reads one document. A testset's config holds wherever it stands, so it is read first of all.
 class TestSetReader {
  public:
-  TestSetReader(const Node& document, const ReadArgs& args)
+  TestSetReader(YamlDocument& document, const ReadArgs& args)
       : document_(document), args_(args), found_(args.found) {}
 
   // Adds what the document imports to `imports`, in its order.
   TestSet read(std::vector<Import>& imports) {
     imports_ = &imports;
-    set_.where = document_.where;
-    if (document_.kind != Node::Kind::sequence) {
-      found_.warn("no-list", document_.where, "nothing runs: a suite is a list of tests",
+    set_.where = document_.root().where;
+    if (document_.root().kind != Node::Kind::sequence) {
+      found_.warn("no-list", set_.where, "nothing runs: a suite is a list of tests",
                   "a '- ' may be missing before the first word");
       return std::move(set_);
     }
-    set_.tests.reserve(document_.items.size());
-    for (const Node& node : document_.items) read_node(node);
+    constexpr std::size_t kMany = 10'000;  // Beyond that, items may well be no tests at all.
+    set_.tests.reserve(std::min(document_.item_count(), kMany));
+    while (auto node = document_.next_item()) read_node(*node);
     set_.config = read_config(configs_, found_);
     check_generators();
     return std::move(set_);
   }
 
  private:
-  void read_node(const Node& node) {
+  void read_node(Node& node) {
     if (node.kind != Node::Kind::mapping) {
       found_.warn("stray-node", node.where, shown(node) + " is no test and is ignored",
                   "write '- test:' or '- url:'");
       return;
     }
-    for (const Node::Entry& entry : node.entries) read_entry(entry);
+    for (Node::Entry& entry : node.entries) read_entry(entry);
   }
 
-  void read_entry(const Node::Entry& entry) {
+  // Takes what it needs out of the entry.
+  void read_entry(Node::Entry& entry) {
     const std::string name = to_lower(entry.key.text);
     const KeyInfo* key = find_key("suite", name);
     if (!key) {
@@ -69,7 +71,7 @@ class TestSetReader {
       found_.error("not-yet", entry.key.where, "'" + entry.key.text + "' is not built yet",
                    "leave it out for now");
     } else if (key->name == "config") {
-      configs_.push_back(&entry.value);
+      configs_.push_back(std::move(entry.value));
     } else if (key->name == "import") {
       read_import(entry.value);
     } else if (key->name == "test") {
@@ -117,12 +119,12 @@ class TestSetReader {
     }
   }
 
-  const Node& document_;
+  YamlDocument& document_;
   const ReadArgs& args_;
   Diagnostics& found_;
   TestSet set_;
   std::vector<Import>* imports_ = nullptr;
-  std::vector<const Node*> configs_;
+  std::vector<Node> configs_;
   std::vector<GeneratorUse> uses_;
 };
 
@@ -151,14 +153,14 @@ class SuiteReader {
   void read_text(SourceFile source, const std::string& folder, int depth) {
     const auto file = std::make_shared<const SourceFile>(std::move(source));
     const std::size_t before = found_.all().size();
-    const std::vector<Node> documents = parse_yaml(file, found_);
+    YamlReader documents(file, found_);
     const ReadArgs args{folder, found_};
     bool has_testsets = false;
-    for (const Node& document : documents) {
-      if (is_null(document)) continue;
+    while (auto document = documents.next()) {
+      if (is_null(document->root())) continue;
       has_testsets = true;
       std::vector<Import> imports;
-      TestSet set = TestSetReader(document, args).read(imports);
+      TestSet set = TestSetReader(*document, args).read(imports);
       for (const Import& import : imports) follow(import, folder, depth);
       suite_.testsets.push_back(std::move(set));
     }

@@ -17,12 +17,13 @@ namespace {
 class TestReader {
  public:
   // `block` is what the table of keys calls it: "test", "benchmark".
-  TestReader(const Node::Entry& entry, std::string_view block, const ReadArgs& args,
+  TestReader(Node::Entry& entry, std::string_view block, const ReadArgs& args,
              std::vector<GeneratorUse>& uses)
       : args_(args),
         found_(args.found),
         uses_(uses),
         block_(block),
+        node_(entry.value),
         fields_(entry.value, format("a {}", block), UnknownKeys::warn, args.found) {
     test_.where = entry.key.where;
   }
@@ -111,8 +112,19 @@ class TestReader {
       fields_.read("expected_status", test_.expected_status[0]);
     }
     if (const Node* validators = fields_.child("validators")) {
-      test_.validators = read_validators(*validators, found_);
+      test_.validators = read_validators(*in_mine(node_, validators), found_);
     }
+  }
+
+  // The node that `fields_` shows, to take things out of: a value of `node`, or of its items.
+  static Node* in_mine(Node& node, const Node* shown) {
+    for (Node::Entry& entry : node.entries) {
+      if (&entry.value == shown) return &entry.value;
+    }
+    for (Node& item : node.items) {
+      if (Node* const found = in_mine(item, shown)) return found;
+    }
+    return nullptr;
   }
 
   void read_binds() {
@@ -202,6 +214,7 @@ class TestReader {
   Diagnostics& found_;
   std::vector<GeneratorUse>& uses_;
   std::string_view block_;
+  Node& node_;
   Fields fields_;
   std::vector<std::string> option_keys_;
   Test test_;
@@ -209,12 +222,11 @@ class TestReader {
 
 }  // namespace
 
-Test read_test(const Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses) {
+Test read_test(Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses) {
   return TestReader(entry, "test", args, uses).read_test();
 }
 
-Test read_benchmark(const Node::Entry& entry, const ReadArgs& args,
-                    std::vector<GeneratorUse>& uses) {
+Test read_benchmark(Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses) {
   return TestReader(entry, "benchmark", args, uses).read_benchmark();
 }
 

@@ -25,7 +25,7 @@ struct ReadArgs {
 RetryConfig read_retry(const Node& node, Diagnostics& found, int max_retries = 0);
 
 // All `config` blocks of a testset, in order.
-TestConfig read_config(const std::vector<const Node*>& blocks, Diagnostics& found);
+TestConfig read_config(const std::vector<Node>& blocks, Diagnostics& found);
 
 // A generator that a test draws from; whether there is one is known at the end of the testset.
 struct GeneratorUse {
@@ -33,10 +33,10 @@ struct GeneratorUse {
   Location where;
 };
 
-// `test: {...}`, `benchmark: {...}`, and `- url: X`.
-Test read_test(const Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses);
-Test read_benchmark(const Node::Entry& entry, const ReadArgs& args,
-                    std::vector<GeneratorUse>& uses);
+// `test: {...}`, `benchmark: {...}`, and `- url: X`. The configurations of validators are taken out
+// of the entry.
+Test read_test(Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses);
+Test read_benchmark(Node::Entry& entry, const ReadArgs& args, std::vector<GeneratorUse>& uses);
 Test read_short_test(const Node::Entry& entry, Diagnostics& found);
 
 LoadProfile read_performance(const Node& node, Diagnostics& found);
@@ -90,6 +90,6 @@ std::vector<std::pair<std::string, std::string>> read_generator_binds(
     const Node& node, Diagnostics& found, std::vector<GeneratorUse>& uses);
 std::vector<std::pair<std::string, Directive>> read_extract_binds(const Node& node,
                                                                   Diagnostics& found);
-std::vector<Directive> read_validators(const Node& node, Diagnostics& found);
+std::vector<Directive> read_validators(Node& node, Diagnostics& found);  // Moved out of `node`.
 
 }  // namespace resttest

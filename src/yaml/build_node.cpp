@@ -1,6 +1,7 @@
 #include "yaml/build_node.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,10 @@ std::string_view kind_name(Node::Kind kind) {
   return kind == Node::Kind::scalar     ? "text"
          : kind == Node::Kind::sequence ? "a list"
                                         : "a mapping";
+}
+
+bool is_merge_key(const TreeItem& item, const EventTree& tree) {
+  return item.is_plain && item.tag == TreeItem::kNone && tree.text_of(item) == "<<";
 }
 
 // The entries of a mapping by key: compared one by one where they are few, which most are.
@@ -68,6 +73,12 @@ class NodeBuilder {
     build(0, 1, *root);
     if (!is_whole_) root.reset();
     return root;
+  }
+
+  Node build_item(std::size_t i) {
+    Node node;
+    build(i, 2, node);
+    return node;
   }
 
  private:
@@ -116,6 +127,10 @@ class NodeBuilder {
     node.where = place(i);
     node.text = text(i);
     node.quoted = !item(i).is_plain;
+    if (is_text(i)) {
+      node.value = Value(node.text);
+      return;
+    }
     Scalar scalar = typed(i);
     if (auto* bad = std::get_if<BadScalar>(&scalar)) {
       found_.error("bad-scalar", node.where, std::move(bad->reason));
@@ -125,12 +140,15 @@ class NodeBuilder {
     }
   }
 
+  // Whether it is text without a doubt.
+  bool is_text(std::size_t i) const {
+    if (item(i).tag != TreeItem::kNone) return false;
+    return !item(i).is_plain || is_clearly_text(text(i)) || (item(i).is_key && text(i) == "=");
+  }
+
   Scalar typed(std::size_t i) {
     std::string_view tag = tag_of(i);
-    if (tag.empty()) {
-      const bool is_text = !item(i).is_plain || (item(i).is_key && text(i) == "=");
-      return is_text ? Scalar(Value(std::string(text(i)))) : type_plain(text(i));
-    }
+    if (tag.empty()) return type_plain(text(i));
     if (!tag.starts_with(kTagPrefix)) return unknown_tag(i);
     tag.remove_prefix(kTagPrefix.size());
     if (is_scalar_tag(tag)) return type_tagged(tag, text(i));
@@ -211,7 +229,7 @@ class NodeBuilder {
     node.where = place(i);
     if (!has_tag_of(i, {"map", "set"}, "a mapping")) return;
     node.entries.reserve(count_children(i) / 2);
-    merge_all(i, depth, node.entries);
+    if (has_merge_key(i)) merge_all(i, depth, node.entries);
     EntryIndex index(node.entries);
     for (std::size_t key = i + 1; key < item(i).end_of_tree && is_whole_;) {
       const std::size_t value = item(key).end_of_tree;
@@ -233,6 +251,14 @@ class NodeBuilder {
       ++count;
     }
     return count;
+  }
+
+  bool has_merge_key(std::size_t i) const {
+    for (std::size_t key = i + 1; key < item(i).end_of_tree;) {
+      if (is_merge_key(key)) return true;
+      key = item(item(key).end_of_tree).end_of_tree;
+    }
+    return false;
   }
 
   // Own keys win over merged ones, wherever they stand: so those are taken first.
@@ -267,9 +293,7 @@ class NodeBuilder {
     entries.pop_back();
   }
 
-  bool is_merge_key(std::size_t i) const {
-    return item(i).is_plain && text(i) == "<<" && item(i).tag == TreeItem::kNone;
-  }
+  bool is_merge_key(std::size_t i) const { return resttest::is_merge_key(item(i), tree_); }
 
   void build_key(std::size_t i, int depth, Node& key) {
     build(i, depth + 1, key);
@@ -318,6 +342,22 @@ class NodeBuilder {
 std::optional<Node> build_node(const EventTree& tree, const SourceMap& map, BuildLimits limits,
                                Diagnostics& found) {
   return NodeBuilder(tree, map, limits, found).build_root();
+}
+
+bool is_simple_list(const EventTree& tree) {
+  const auto is_simple = [&tree](const TreeItem& item) {
+    if (item.kind == TreeItem::Kind::alias) return false;
+    if (!item.is_key) return true;
+    return item.kind == TreeItem::Kind::scalar && !is_merge_key(item, tree);
+  };
+  return tree.items[0].kind == TreeItem::Kind::sequence && tree.tags.empty() &&
+         std::ranges::all_of(tree.items, is_simple);
+}
+
+Node build_item(const EventTree& tree, std::size_t item, const SourceMap& map, Diagnostics& found) {
+  constexpr int kAnyDepth = std::numeric_limits<int>::max();  // Who made the tree has looked.
+  std::size_t made_by_aliases = 0;                            // A simple list has none.
+  return NodeBuilder(tree, map, {kAnyDepth, 0, made_by_aliases}, found).build_item(item);
 }
 
 }  // namespace resttest

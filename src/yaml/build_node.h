@@ -24,4 +24,11 @@ struct BuildLimits {
 std::optional<Node> build_node(const EventTree& tree, const SourceMap& map, BuildLimits limits,
                                Diagnostics& found);
 
+// Whether `tree` is a list without tags, aliases, merge keys and keys that are no scalars: nothing
+// in it can leave its shape in doubt, so that its items can be built one by one.
+bool is_simple_list(const EventTree& tree);
+
+// The node of `item`, an item of a simple list. What means nothing is reported as above.
+Node build_item(const EventTree& tree, std::size_t item, const SourceMap& map, Diagnostics& found);
+
 }  // namespace resttest

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "yaml/source_map.h"
@@ -8,6 +9,9 @@
 #include "resttest/error.h"
 
 namespace resttest {
+
+// Whether `text` has nothing but ASCII, without controls other than line feed.
+bool is_printable_ascii(std::string_view text);
 
 // Reports the first byte that is not UTF-8, or the first character that no suite may hold: controls
 // other than tab, line feed and carriage return. True where there is none.

@@ -22,8 +22,10 @@ struct TreeItem {
   std::uint32_t tag = kNone;      // Index into `EventTree::tags`.
   std::uint32_t target = kNone;   // Of an alias: what it stands for.
   std::uint32_t end_of_tree = 0;  // One behind the last item below this one.
-  std::size_t begin = 0;          // Position in the text, in characters.
-  std::size_t end = 0;
+  std::uint32_t begin = 0;        // Position in the text, in characters.
+  std::uint32_t end = 0;
+
+  bool operator==(const TreeItem&) const = default;
 };
 
 // A document as a flat list: each item is followed by what is below it; the first one is the root.
@@ -35,6 +37,8 @@ struct EventTree {
   std::string_view text_of(const TreeItem& item) const {
     return std::string_view(texts).substr(item.text_begin, item.text_size);
   }
+
+  bool operator==(const EventTree&) const = default;
 };
 
 }  // namespace resttest

@@ -159,9 +159,10 @@ Scalar make_real(std::string_view text) {
   return real ? Scalar(Value(sign * *real)) : bad_number(text, "number");
 }
 
-std::optional<bool> to_truth(std::string_view word) {
-  if (is_one_of(word, {"yes", "true", "on"})) return true;
-  if (is_one_of(word, {"no", "false", "off"})) return false;
+std::optional<bool> to_truth(std::string_view word) {  // In any case.
+  const auto is_word = [word](std::string_view known) { return is_same_word(word, known); };
+  if (is_word("yes") || is_word("true") || is_word("on")) return true;
+  if (is_word("no") || is_word("false") || is_word("off")) return false;
   return std::nullopt;
 }
 
@@ -206,17 +207,39 @@ Scalar make_bytes(std::string_view text) {
 
 }  // namespace
 
-Scalar type_plain(std::string_view text) {
-  constexpr std::string_view kFirst = "yYnNtTfFoO~-+.0123456789=<";  // Of all that is no text.
-  if (text.empty()) return Value();
-  if (kFirst.find(text[0]) == std::string_view::npos) return Value(std::string(text));
+bool is_clearly_text(std::string_view text) {
+  if (text.empty()) return false;
   constexpr std::size_t kLongestWord = 5;  // "false"
-  const bool is_word = text[0] >= 'A' && text[0] != '~';
-  if (is_word && text.size() > kLongestWord) return Value(std::string(text));
-  if (is_one_of(text, {"~", "null", "Null", "NULL"})) return Value();
-  if (text.size() <= kLongestWord && is_cased_as_one(text)) {
-    if (const auto truth = to_truth(to_lower(text))) return Value(*truth);
+  switch (text[0]) {                       // The first characters of all that is no text.
+    case 'y':
+    case 'Y':
+    case 'n':
+    case 'N':
+    case 't':
+    case 'T':
+    case 'f':
+    case 'F':
+    case 'o':
+    case 'O':
+      return text.size() > kLongestWord;
+    case '~':
+    case '-':
+    case '+':
+    case '.':
+    case '=':
+    case '<':
+      return false;
+    default:
+      return text[0] < '0' || text[0] > '9';
   }
+}
+
+Scalar type_plain(std::string_view text) {
+  if (text.empty()) return Value();
+  if (is_clearly_text(text)) return Value(std::string(text));
+  if (is_one_of(text, {"~", "null", "Null", "NULL"})) return Value();
+  if (const auto truth = to_truth(text); truth && is_cased_as_one(text)) return Value(*truth);
+  const bool is_word = text[0] >= 'A' && text[0] != '~';
   if (is_word) return Value(std::string(text));
   if (looks_like_integer(text)) return make_integer(text);
   if (looks_like_real(text)) return make_real(text);
@@ -238,7 +261,7 @@ Scalar type_tagged(std::string_view tag, std::string_view text) {
   if (tag == "float") return make_real(text);
   if (tag == "binary") return make_bytes(text);
   if (tag == "bool") {
-    const auto truth = to_truth(to_lower(text));
+    const auto truth = to_truth(text);
     return truth ? Scalar(Value(*truth)) : bad_number(text, "boolean");
   }
   if (tag == "timestamp") {

@@ -19,6 +19,9 @@ using Scalar = std::variant<Value, BadScalar>;
 // `012`, `1_000`, `1:30`, `.inf`, `2024-01-02`. What no rule fits is text.
 Scalar type_plain(std::string_view text);
 
+// Whether `type_plain` gives text for sure, by its first character and length: true of most text.
+bool is_clearly_text(std::string_view text);
+
 // A scalar under one of the tags str, int, float, bool, null, binary, timestamp ("int", not
 // "!!int"), quoted or not.
 Scalar type_tagged(std::string_view tag, std::string_view text);

@@ -12,18 +12,29 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
+bool is_all_ascii(std::string_view text) {
+  unsigned all = 0;  // Without a branch, so that compilers take many bytes at a time.
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
+
 }  // namespace
 
 SourceMap::SourceMap(std::shared_ptr<const SourceFile> file)
     : file_(std::move(file)), text_(file_->text) {
   if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
+  constexpr std::size_t kShortLine = 16;  // Room that is not used costs nothing.
+  lines_.reserve(text_.size() / kShortLine + 2);
   lines_.push_back({0, 0});
+  const bool is_ascii = is_all_ascii(text_);
   std::size_t characters = 0;
   std::size_t begin = 0;
   while (begin < text_.size()) {
     const std::size_t end = std::min(text_.find('\n', begin), text_.size() - 1) + 1;
     const std::string_view line = text_.substr(begin, end - begin);
-    characters += static_cast<std::size_t>(std::ranges::count_if(line, begins_character));
+    characters += is_ascii
+                      ? line.size()
+                      : static_cast<std::size_t>(std::ranges::count_if(line, begins_character));
     if (line.back() == '\n') lines_.push_back({characters, end});
     begin = end;
   }
@@ -45,6 +56,7 @@ void SourceMap::set_edits(const std::vector<Edit>& edits) {
 }
 
 std::size_t SourceMap::original(std::size_t position) const {
+  if (shifts_.empty()) return position;
   const auto behind = std::ranges::upper_bound(shifts_, position, {}, &Shift::from);
   if (behind == shifts_.begin()) return position;
   return position + static_cast<std::size_t>(std::prev(behind)->by);

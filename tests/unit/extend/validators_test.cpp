@@ -188,8 +188,8 @@ TEST(Validators, Mistakes) {
     const char* hint;
   };
   constexpr const char* kExtractors =
-      "one of cookie, duration_ms, header, jmespath, jsonpath, jsonpath_mini, raw_body, regex, "
-      "status, xpath";
+      "one of cookie, duration_ms, header, jmespath, jsonpath_mini, raw_body, regex, "
+      "status";
   const Case cases[] = {
       {"compare", R"({"jsonpath_mini": "a"})", "missing-key", 1, "compare needs 'expected'", ""},
       {"compare", R"({"expected": 1})", "no-extractor", 1, "compare has no extractor", kExtractors},
@@ -212,8 +212,8 @@ TEST(Validators, Mistakes) {
        "expected has no extractor", kExtractors},
       {"compare", R"({"jsonpath_mini": "a", "expected": {"template": 3}})", "bad-text", 7,
        "a template must be a text", "put it in quotes"},
-      {"compare", R"({"jsonpath": "a", "expected": 1})", "not-yet", 2,
-       "'jsonpath' is not built yet", ""},
+      {"compare", R"({"jsonpath": "a", "expected": 1})", "unknown-extractor", 2,
+       "unknown extractor 'jsonpath' in compare", kExtractors},
       {"extract_test", R"({"jsonpath_mini": "a"})", "missing-key", 1, "extract_test needs 'test'",
        "exists or not_exists"},
       {"extract_test", R"({"jsonpath_mini": "a", "test": "exist"})", "unknown-test", 5,
