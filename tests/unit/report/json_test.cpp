@@ -242,7 +242,7 @@ TEST(Json, ALoadTest) {
   EXPECT_EQ(load["operation"]["all"]["count"], 4);
   EXPECT_EQ(load["operation"]["failed"]["max_ms"], 340);
   EXPECT_EQ(load["operation"]["all"]["few_samples"],
-            json::parse(R"(["p90", "p95", "p99", "p99.9", "p99.99"])"));
+            json::parse(R"(["p50", "p75", "p90", "p95", "p99", "p99.9", "p99.99"])"));
   EXPECT_EQ(load["thresholds"], json::array());
 }
 
