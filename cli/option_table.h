@@ -45,6 +45,11 @@ enum class Option {
   dry_run,
   generate,
   allow_read,
+  baseline,
+  fail_on,
+  hdr_log,
+  hgrm,
+  expected_interval,
 };
 
 // Whose option it is. A prefix is looked up among PyRestTest's first, its fork's included, so that
