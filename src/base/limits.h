@@ -62,6 +62,7 @@ inline constexpr int kSchemaReferences = 128;
 inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;
 inline constexpr std::size_t kFailureReasons = 1000;  // Distinct ones kept of a load test.
 inline constexpr std::size_t kTimelineRows = 2000;
+inline constexpr std::size_t kComparedReportBytes = 256 * kMiB;  // Of a run to compare with.
 
 // Metrics of a load test: operations times metrics. 80 MB, twice that while they are sorted.
 inline constexpr std::size_t kMetricCells = 10'000'000;
