@@ -162,10 +162,12 @@ TEST(EngineModels, AThresholdMayEndTheLoad) {
     DemoServer demo;
     LoadRun load(mode, demo.url("/status/500"), 1, 1);
     load.load_by(ConstantVus{.vus = 1, .duration = 1h});
-    load.test.performance->thresholds = {{.expression = "failed_rate < 1 %",
-                                          .metric = Threshold::Metric::failed_rate,
-                                          .limit = 0.01,
-                                          .abort_on_fail = true}};
+    Threshold few_fail;
+    few_fail.expression = "failed_rate < 1 %";
+    few_fail.metric = Threshold::Metric::failed_rate;
+    few_fail.limit = 0.01;
+    few_fail.abort_on_fail = true;
+    load.test.performance->thresholds = {few_fail};
     const LoadSummary summary = load.run_with({});
     EXPECT_TRUE(summary.complete);
     ASSERT_EQ(summary.thresholds.size(), 1U);
@@ -181,10 +183,12 @@ TEST(EngineModels, ASearchEndsWithWhatItConfirmed) {
     search.warmup = 0ms;
     search.measure = search.confirm = 50ms;
     // Four VUs at most: more of them fail by the count that they reach.
-    search.criteria = {{.expression = "total <= 14",
-                        .metric = Threshold::Metric::total,
-                        .comparison = Threshold::Comparison::at_most,
-                        .limit = 14}};
+    Threshold not_too_many;
+    not_too_many.expression = "total <= 14";
+    not_too_many.metric = Threshold::Metric::total;
+    not_too_many.comparison = Threshold::Comparison::at_most;
+    not_too_many.limit = 14;
+    search.criteria = {not_too_many};
     load.load_by(search);
     const PerformanceResult result = load.run();
     ASSERT_TRUE(result.load.search);
