@@ -88,7 +88,6 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
       {"limit.headers",
        {.code = CURLE_RECV_ERROR, .text = "Too large response headers: 1 > 0", .phase = sent}},
       {"h2.protocol", {.code = CURLE_HTTP2, .phase = sent}},
-      {"h2.goaway", {.code = CURLE_HTTP2, .text = "process_pending_input: GOAWAY", .phase = sent}},
       {"h2.protocol",
        {.code = CURLE_HTTP2_STREAM,
         .text = "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)",
