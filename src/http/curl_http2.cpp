@@ -18,14 +18,15 @@ std::optional<std::uint32_t> number_behind(std::string_view line, std::string_vi
 
 }  // namespace
 
+// Of no line that repeats what a test or a server wrote: those begin otherwise.
 void CurlHttp2::read(std::string_view info_line) {
-  // Header fields of the request, as the user wrote them.
-  if (info_line.starts_with("h2h3 ")) return;
-  if (const auto number = number_behind(info_line, "Using Stream ID: ")) {
-    stream = *number;
-  } else if (const auto code = number_behind(info_line, " GOAWAY, error=")) {
-    goaway = Goaway{*code, number_behind(info_line, "last_stream=").value_or(0)};
-  } else if (info_line.starts_with("REFUSED_STREAM")) {
+  if (info_line.starts_with("Using Stream ID: ")) {
+    stream = number_behind(info_line, "ID: ").value_or(0);
+  } else if (info_line.starts_with("recveived GOAWAY,") ||
+             info_line.starts_with("received GOAWAY,")) {
+    goaway = Goaway{number_behind(info_line, "error=").value_or(0),
+                    number_behind(info_line, "last_stream=").value_or(0)};
+  } else if (info_line.starts_with("REFUSED_STREAM,")) {
     is_refused = true;
   } else if (info_line.starts_with("Downgrades to HTTP/1.1")) {
     is_sent_back = true;
