@@ -62,6 +62,8 @@ class Wiring {
       // A redirect needs the headers.
       settings.wanted.body = needs.answers == Answers::kept;
       settings.wants_metrics = needs.metrics;
+      settings.http_version = needs.http_version;
+      settings.unix_socket = needs.unix_socket;
       settings.abort = needs.abort;
       return std::make_unique<CurlTransport>(settings);
     };

@@ -50,6 +50,11 @@ bool takes_body(const Request& request) {
   return request.method != "GET" && request.method != "HEAD" && announces_length(request);
 }
 
+// 0 leaves it to libcurl, which then asks for HTTP/2 over TLS.
+bool is_http2_wish(std::int64_t version) {
+  return version == CURL_HTTP_VERSION_NONE || version > CURL_HTTP_VERSION_1_1;
+}
+
 std::chrono::nanoseconds time_info(void* curl, CURLINFO which) {
   curl_off_t microseconds = 0;
   curl_easy_getinfo(curl, which, &microseconds);
@@ -119,7 +124,9 @@ struct CurlHandle::Callbacks {
                                   : type == CURLINFO_HEADER_IN  ? "< "
                                   : type == CURLINFO_HEADER_OUT ? "> "
                                                                 : "";
-    if (!mark.empty()) for_each_line({bytes, size}, mark, self(data).events_);
+    CurlHandle& handle = self(data);
+    if (type == CURLINFO_TEXT && handle.may_be_http2_) handle.events_.info({bytes, size});
+    if (handle.shows_trace_ && !mark.empty()) for_each_line({bytes, size}, mark, handle.events_);
     return 0;
   }
 
@@ -197,7 +204,6 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_SSL_CTX_DATA, this);
   set(curl_, CURLOPT_DEBUGFUNCTION, &Callbacks::debug);
   set(curl_, CURLOPT_DEBUGDATA, this);
-  set(curl_, CURLOPT_VERBOSE, events_.wants_trace() ? 1L : 0L);
   set(curl_, CURLOPT_XFERINFOFUNCTION, &Callbacks::progress);
   set(curl_, CURLOPT_XFERINFODATA, this);
   set(curl_, CURLOPT_NOPROGRESS, 0L);
@@ -253,6 +259,7 @@ std::string CurlHandle::prepare(const Request& request, const std::string& proxy
   if (all) {
     options_ = request.options;
     if (std::string refused = set_options(options_); !refused.empty()) return refused;
+    set_talking();
   }
   is_fresh_ = false;
   return {};
@@ -306,6 +313,7 @@ std::string CurlHandle::set_options(const std::vector<TransportOption>& options)
   for (const auto& [name, value] : options) {
     const curl_easyoption* option = curl_easy_option_by_name(name.c_str());
     if (!option) return name;
+    if (option->id == CURLOPT_VERBOSE) continue;
     CURLcode code = CURLE_OK;
     if (const auto* text = value.get_if<std::string>()) {
       code = curl_easy_setopt(curl_, option->id, text->c_str());
@@ -321,6 +329,19 @@ std::string CurlHandle::set_options(const std::vector<TransportOption>& options)
     }
   }
   return {};
+}
+
+// What went wrong with HTTP/2 is known from what libcurl says of it only.
+void CurlHandle::set_talking() {
+  may_be_http2_ = connecting_.http_version.value_or(HttpVersion::http1) != HttpVersion::http1;
+  shows_trace_ = events_.wants_trace();
+  for (const auto& [name, value] : options_) {
+    const auto* number = value.get_if<std::int64_t>();
+    const auto* truth = value.get_if<bool>();
+    if (name == "http_version") may_be_http2_ = number && is_http2_wish(*number);
+    if (name == "verbose") shows_trace_ = (number && *number != 0) || (truth && *truth);
+  }
+  set(curl_, CURLOPT_VERBOSE, shows_trace_ || may_be_http2_ ? 1L : 0L);
 }
 
 void CurlHandle::set_time_left(std::chrono::nanoseconds total, std::chrono::nanoseconds connect) {
