@@ -1,6 +1,6 @@
-// What compare.py compares sync mode with: the plainest program that keeps N requests in flight with
-// libcurl's easy interface. A thread and a handle for each of them, options set once, time limits
-// set, the status looked at, the body thrown away.
+// What compare.py compares sync mode with: the plainest program that keeps N requests in flight
+// with libcurl's easy interface. A thread and a handle for each of them, options set once, time
+// limits set, the status looked at, the body thrown away.
 //
 // usage: easy_loop URL REQUESTS THREADS
 

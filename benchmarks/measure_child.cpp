@@ -1,10 +1,10 @@
-// Runs a command and writes what it used to a file: user and system seconds, peak memory in KB, wall
-// seconds and exit code (128 + N after signal N).
+// Runs a command and writes what it used to a file: user and system seconds, peak memory in KB,
+// wall seconds and exit code (128 + N after signal N).
 //
 // usage: measure_child FILE STOP_AFTER COMMAND...
 //
-// After STOP_AFTER seconds, unless that is 0, the command gets a SIGINT. It takes a program for this
-// because Linux counts the memory of the parent at the time of exec in the child's peak: of a
+// After STOP_AFTER seconds, unless that is 0, the command gets a SIGINT. It takes a program for
+// this because Linux counts the memory of the parent at the time of exec in the child's peak: of a
 // child of Python, the peak would be Python's at least. This program is small.
 
 #include <cerrno>
