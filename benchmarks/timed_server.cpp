@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <string>
 #include <thread>
@@ -24,6 +25,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace {
@@ -38,6 +40,19 @@ const std::string kAnswer =
     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nok\n";
 
 double to_ms(nanoseconds time) { return duration<double, std::milli>(time).count(); }
+
+// How long ago the kernel received what was read with `message`; zero where it does not say.
+nanoseconds age_of(msghdr& message) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec then{};
+    timespec now{};
+    std::memcpy(&then, CMSG_DATA(part), sizeof then);
+    clock_gettime(CLOCK_REALTIME, &now);
+    return std::chrono::seconds(now.tv_sec - then.tv_sec) + nanoseconds(now.tv_nsec - then.tv_nsec);
+  }
+  return {};
+}
 
 struct Connection {
   std::string in;
@@ -79,9 +94,8 @@ class Server {
   std::uint64_t opened_ = 0;
   std::size_t open_ = 0;
   std::size_t most_open_ = 0;
-  std::deque<Held> held_;  // The delay is the same for all, so that these are in order.
+  std::deque<Held> held_;  // The delay is the same for all, so that these are nearly in order.
   std::vector<double> times_;
-  Clock::time_point now_;  // When the last events came.
   Clock::time_point first_;
   Clock::time_point next_stall_ = Clock::time_point::max();
   std::vector<std::pair<double, double>> stalls_;
@@ -117,7 +131,6 @@ void Server::run() {
   while (true) {
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
     stall_if_due();
-    now_ = Clock::now();
     for (int i = 0; i < count; ++i) {
       const int descriptor = events[static_cast<std::size_t>(i)].data.fd;
       if (descriptor == STDIN_FILENO) return;
@@ -141,6 +154,7 @@ void Server::accept_all() {
     if (socket < 0) return;
     const int on = 1;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     const auto index = static_cast<std::size_t>(socket);
     if (index >= connections_.size()) connections_.resize(index + 1);
     connections_[index] = {.in = {}, .generation = ++opened_};
@@ -158,18 +172,26 @@ void Server::close_connection(int socket) {
 void Server::receive(int socket) {
   Connection& connection = connections_[static_cast<std::size_t>(socket)];
   char bytes[4096];
-  const ssize_t count = recv(socket, bytes, sizeof bytes, 0);
+  alignas(cmsghdr) char more[256];
+  iovec part{.iov_base = bytes, .iov_len = sizeof bytes};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = more;
+  message.msg_controllen = sizeof more;
+  const ssize_t count = recvmsg(socket, &message, 0);
   if (count <= 0) return close_connection(socket);
   connection.in.append(bytes, static_cast<std::size_t>(count));
   if (!connection.in.ends_with("\r\n\r\n")) return;
   const bool asks_stats = connection.in.starts_with("GET /stats ");
   connection.in.clear();
   if (asks_stats) return send(socket, stats());
+  const auto arrived = Clock::now() - age_of(message);
   if (first_ == Clock::time_point{}) {
-    first_ = now_;
-    if (stall_every_ > nanoseconds::zero()) next_stall_ = now_ + stall_every_ / 2;
+    first_ = arrived;
+    if (stall_every_ > nanoseconds::zero()) next_stall_ = arrived + stall_every_ / 2;
   }
-  held_.push_back({.socket = socket, .generation = connection.generation, .arrived = now_});
+  held_.push_back({.socket = socket, .generation = connection.generation, .arrived = arrived});
 }
 
 void Server::answer_due() {
