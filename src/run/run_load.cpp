@@ -245,7 +245,7 @@ class LoadRunner {
     const auto planned = phases_.run(executor, [&](Interval interval) {
       figures.total.length = interval.start + interval.length;
       figures.total.merge(interval);
-      interval.start += summary_.total.length - figures.total.length + interval.length;
+      interval.start += summary_.total.length;  // Of the steps before.
       add_step_interval(std::move(interval));
     });
     summary_.total.length += figures.total.length;
