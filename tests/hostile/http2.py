@@ -182,8 +182,9 @@ CASES = {
 def endless_body(stream):
     """As fast as the client's windows allow; it widens them for itself."""
     stream.send(head())
+    frames = body(b"x" * 16384, 0) * 16
     while True:
-        stream.send(body(b"x" * 16384, 0))
+        stream.send(frames)
 
 
 CASES["endless_body"] = endless_body

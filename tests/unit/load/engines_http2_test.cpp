@@ -16,8 +16,9 @@ using Errors = std::map<ErrorKind, std::uint64_t>;
 
 constexpr std::size_t kStreams = 10;
 
-LoadRun load_of(const TestServer& server, std::uint64_t repeat, int concurrency) {
-  LoadRun load(LoadProfile::Mode::async, server.url(), repeat, concurrency);
+LoadRun load_of(const TestServer& server, std::uint64_t repeat, int concurrency,
+                LoadProfile::Mode mode = LoadProfile::Mode::async) {
+  LoadRun load(mode, server.url(), repeat, concurrency);
   load.test.performance->connections.http_version = HttpVersion::http2;
   load.test.performance->connections.streams = kStreams;
   load.time_out_after(std::chrono::seconds{20});  // Where the test fails.
@@ -48,6 +49,18 @@ TEST(EnginesOverHttp2, StreamsShareAsManyConnectionsAsTheyNeed) {
   EXPECT_EQ(result.load.total.errors, Errors());
   EXPECT_EQ(result.load.total.connections_opened, 8U);
   EXPECT_EQ(server.connections(), 8U);
+}
+
+TEST(EnginesOverHttp2, EachThreadHasAConnectionOfItsOwn) {
+  TestServer server([](Connection& connection) {
+    http2::Session session(connection);
+    while (const std::uint32_t stream = session.next_request()) {
+      session.send(http2::answer(stream));
+    }
+  });
+  const PerformanceResult result = load_of(server, 20, 2, LoadProfile::Mode::sync).run();
+  EXPECT_EQ(result.passed, 20U);
+  EXPECT_EQ(server.connections(), 2U);
 }
 
 TEST(EnginesOverHttp2, AStreamThatIsRefusedIsSentAgainOnTheSameConnection) {
