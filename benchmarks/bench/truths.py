@@ -160,6 +160,8 @@ def check_connections(bench, _):
             "connect_timeout": 60}, report=True)
         truth = server.stats()
     yield at_least("10,000 connections: open at a time", count, truth["most_open"], "connections")
+    yield equal("10,000 connections: opened, of what the server accepted",
+                truth["connections"] - 1, report["connections"]["opened"])  # One asked for that.
     yield below("10,000 connections: peak memory", 60, run.megabytes, "MB")
     yield from count_verdicts("10,000 connections", report, truth["requests"])
 
