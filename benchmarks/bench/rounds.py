@@ -13,7 +13,7 @@ OURS = "resttest"
 @dataclasses.dataclass(frozen=True)
 class Sample:
     microseconds: float  # Of client CPU for each request.
-    rate: float  # Requests for each second of the process.
+    rate: float  # Requests for each second.
     megabytes: float
 
 
@@ -40,7 +40,7 @@ class Contest:
         self.cpu = 0 if work.pinned else None
         self.others = {client.name: client for client in work.others}
         self.seconds = options.seconds
-        self.idle = {}
+        self.idle = {}  # CPU and wall seconds of a run of each side that sends nothing.
 
     def ours(self, count):
         run = self.bench.load(self.url, self.work.our_test(), self.work.our_load(count),
@@ -55,8 +55,10 @@ class Contest:
         runs = {OURS: lambda: self.ours(0)[0]}
         for name, client in self.others.items():
             runs[name] = lambda client=client: client.idle_run(self.bench, self.cpu)
-        self.idle = {name: statistics.median(take().cpu for _ in range(5))
-                     for name, take in runs.items()}
+        for name, take in runs.items():
+            idle = [take() for _ in range(5)]
+            self.idle[name] = (statistics.median(run.cpu for run in idle),
+                               min(run.wall for run in idle))
 
     def calibrate(self):
         """How many requests take us about a slice: a multiple of the connections, as hey needs it.
@@ -91,8 +93,10 @@ class Contest:
             run, done = self.other(side, count)
         if done == 0:
             sys.exit(f"{run.command}: no answer in {run.wall:.1f} s; try more --seconds")
-        cost = max(run.cpu - self.idle[side], 0) / done * 1e6
-        result.samples[side].append(Sample(cost, done / run.wall, run.megabytes))
+        idle_cpu, idle_wall = self.idle[side]
+        cost = max(run.cpu - idle_cpu, 0) / done * 1e6
+        rate = done / max(run.wall - idle_wall, 1e-3)
+        result.samples[side].append(Sample(cost, rate, run.megabytes))
 
     def run(self):
         self.measure_idle()

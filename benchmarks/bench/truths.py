@@ -22,7 +22,7 @@ class Verdict:
 
 
 def near(what, expected, came, tolerance, unit="ms"):
-    return Verdict(what, f"{expected:.3f} +- {tolerance:.3f} {unit}", f"{came:.3f} {unit}",
+    return Verdict(what, f"{expected:,.3f} +- {tolerance:.3f} {unit}", f"{came:,.3f} {unit}",
                    abs(came - expected) <= tolerance)
 
 
@@ -92,7 +92,7 @@ def check_arrivals(bench, _):
         (_, report), _, counted = server.count(lambda: bench.load(
             server.urls["http"], FILE, {"rate": 10000, "duration": "10s", "mode": "async"},
             report=True))
-    yield near("10,000/s for 10 s: arrivals", 100_000, report["started"], 100, "")
+    yield near("10,000/s for 10 s: arrivals", 100_000, report["started"], 100, "of them")
     yield below("10,000/s for 10 s: send lag p99", 1, report["generator"]["send_lag_p99_ms"], "ms")
     yield from count_verdicts("10,000/s for 10 s", report, counted)
 
@@ -160,6 +160,8 @@ def check_connections(bench, _):
             "connect_timeout": 60}, report=True)
         truth = server.stats()
     yield at_least("10,000 connections: open at a time", count, truth["most_open"], "connections")
+    yield equal("10,000 connections: opened, of what the server accepted",
+                truth["connections"] - 1, report["connections"]["opened"])  # One asked for that.
     yield below("10,000 connections: peak memory", 60, run.megabytes, "MB")
     yield from count_verdicts("10,000 connections", report, truth["requests"])
 
@@ -184,7 +186,7 @@ def check_reporting(bench, options):
     plain = rates.pop("plain")
     for name, found in rates.items():
         ratio = statistics.median(other / base for other, base in zip(found, plain))
-        yield at_least(f"{name}: share of the throughput", 0.98, ratio, "")
+        yield at_least(f"{name}: share of the throughput", 0.98, ratio, "of it")
     yield Verdict("progress and report: requests that the server counted", "ours",
                   "ours" if agreed else "others", agreed)
 
