@@ -32,6 +32,7 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
   settings.resolve = options.resolve;
   settings.trace = options.trace;
   settings.abort = std::move(abort);
+  settings.watchdog = std::make_shared<Watchdog>();
   return settings;
 }
 

@@ -212,8 +212,6 @@ void CurlHandle::reset() {
 void CurlHandle::set_connecting() {
   set(curl_, CURLOPT_SSL_VERIFYPEER, connecting_.verify_tls ? 1L : 0L);
   set(curl_, CURLOPT_SSL_VERIFYHOST, connecting_.verify_tls ? 2L : 0L);
-  set(curl_, CURLOPT_FORBID_REUSE, connecting_.keep_alive ? 0L : 1L);
-  set(curl_, CURLOPT_FRESH_CONNECT, connecting_.keep_alive ? 0L : 1L);
   if (!connecting_.unix_socket.empty()) {
     set(curl_, CURLOPT_UNIX_SOCKET_PATH, connecting_.unix_socket.c_str());
   }
@@ -240,6 +238,15 @@ long CurlHandle::http_version(const Request& request) const {
                                                : CURL_HTTP_VERSION_2TLS;
 }
 
+// libcurl 7.88 fails the second request on a connection that had HTTP/2 from the first byte on,
+// with CURLE_HTTP2; so does `curl --http2-prior-knowledge URL URL`.
+void CurlHandle::set_reuse() {
+  const bool is_lost = http_version_ == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+  const long never = connecting_.keep_alive && !is_lost ? 0 : 1;
+  set(curl_, CURLOPT_FORBID_REUSE, never);
+  set(curl_, CURLOPT_FRESH_CONNECT, never);
+}
+
 std::string CurlHandle::prepare(const Request& request, const std::string& proxy) {
   const bool all = is_fresh_ || options_ != request.options;
   if (all) {
@@ -251,7 +258,10 @@ std::string CurlHandle::prepare(const Request& request, const std::string& proxy
   }
   if (all || url_ != request.url) set(curl_, CURLOPT_URL, (url_ = request.url).c_str());
   const long version = http_version(request);
-  if (all || http_version_ != version) set(curl_, CURLOPT_HTTP_VERSION, http_version_ = version);
+  if (all || http_version_ != version) {
+    set(curl_, CURLOPT_HTTP_VERSION, http_version_ = version);
+    set_reuse();
+  }
   if (proxy_ != proxy) set(curl_, CURLOPT_PROXY, (proxy_ = proxy).c_str());
   if (all || method_ != request.method || has_body_ != takes_body(request)) set_method(request);
   set_body(request);

@@ -84,6 +84,7 @@ class CurlHandle {
 
   void reset();
   void set_connecting();
+  void set_reuse();
   long http_version(const Request& request) const;
   void set_method(const Request& request);
   void set_body(const Request& request);

@@ -67,6 +67,7 @@ ArrivalTimes::ArrivalTimes(const ConstantArrivalRate& load, std::uint64_t seed)
   }
   const double step = std::floor(unit_ / load.rate);
   step_ = nanoseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(step)));
+  most_ = load.rate * static_cast<double>(load.duration.count()) / unit_;
 }
 
 ArrivalTimes::ArrivalTimes(const RampingArrivalRate& load, std::uint64_t seed)
@@ -95,7 +96,8 @@ void ArrivalTimes::add_piece(nanoseconds length, double p, double q) {
 std::optional<nanoseconds> ArrivalTimes::next() {
   if (step_) {
     const nanoseconds due = *step_ * count_;
-    if (due >= end_) return std::nullopt;
+    // Steps are rounded down, so at the end one more than the rate has could find room.
+    if (due >= end_ || static_cast<double>(count_) >= most_) return std::nullopt;
     ++count_;
     return due;
   }

@@ -59,6 +59,7 @@ class ArrivalTimes {
 
   double unit_;                                     // In ns.
   std::optional<std::chrono::nanoseconds> step_{};  // Of a constant rate, uniform.
+  double most_ = 0;                                 // Arrivals of a constant rate.
   std::chrono::nanoseconds end_{};
   bool is_poisson_;
   std::vector<Piece> pieces_;

@@ -128,7 +128,6 @@ std::pair<Descriptor, int> begin_connect(const Endpoint& endpoint) {
 ErrorKind connect_error(int error) {
   switch (error) {
     case ECONNREFUSED:
-    case ENOENT:  // No such Unix socket.
       return ErrorKind::connect_refused;
     case ETIMEDOUT:
       return ErrorKind::connect_timeout;

@@ -339,6 +339,10 @@ class LoadRunner {
 
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools) {
   LoadSummary load = LoadRunner(planned, context, tools).run();
+  for (const std::string& reason : load.generator.reasons) {
+    const std::string message = format("{}: {}", load.name, reason);
+    tools.audience.tell(&Reporter::warned, std::string_view(message));
+  }
   if (!load.output_file.empty()) load.output_lost = tools.write_results(load);
   if (load.samples_dropped > 0) {
     const std::string message = format(
