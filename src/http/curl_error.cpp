@@ -26,7 +26,8 @@ ErrorKind connect_kind(const CurlFailure& failure) {
       break;
   }
   if (failure.through_proxy) return proxy_failed;
-  if (failure.socket_errno == ECONNREFUSED) return connect_refused;
+  const bool no_such_socket = failure.socket_errno == ENOENT;  // Of Unix.
+  if (failure.socket_errno == ECONNREFUSED || no_such_socket) return connect_refused;
   return failure.socket_errno == ETIMEDOUT ? connect_timeout : connect_unreachable;
 }
 

@@ -83,8 +83,7 @@ class CurlHandle {
   struct HeaderList;
 
   void reset();
-  void set_connecting();
-  void set_reuse();
+  void set_connecting(long version);
   long http_version(const Request& request) const;
   void set_method(const Request& request);
   void set_body(const Request& request);

@@ -128,6 +128,7 @@ std::pair<Descriptor, int> begin_connect(const Endpoint& endpoint) {
 ErrorKind connect_error(int error) {
   switch (error) {
     case ECONNREFUSED:
+    case ENOENT:  // No such Unix socket.
       return ErrorKind::connect_refused;
     case ETIMEDOUT:
       return ErrorKind::connect_timeout;

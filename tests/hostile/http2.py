@@ -115,14 +115,18 @@ def then_resets(*parts):
     return case
 
 
-def refuses(code):
-    """Every request of a connection."""
+def each(answer):
+    """The same for every request of a connection."""
     def case(stream):
         number = 1
         while number:
-            stream.send(reset(code, number))
+            stream.send(answer(number))
             number = stream.next_request()
     return case
+
+
+def refuses(code):
+    return each(lambda stream: reset(code, stream))
 
 
 def floods(start, piece):
@@ -139,6 +143,7 @@ BOMB = head(OK + b"\x40\x01x\x7f" + b"\xe9\x06" + b"x" * 1000 + b"\xbe" * 12000)
 
 CASES = {
     "ok": says(head(), body(b"abc")),
+    "answers": each(lambda stream: frame(HEADERS, END_HEADERS | END_STREAM, stream, OK)),
     "goaway": then_closes(goaway(0, 0)),
     "goaway_finishes": says(goaway(1, 0), head(), body(b"abc")),
     "goaway_closes": then_closes(goaway(1, 0)),

@@ -43,6 +43,7 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
       {"connect.unreachable",
        {.code = CURLE_COULDNT_CONNECT, .phase = connect, .socket_errno = EHOSTUNREACH}},
       {"connect.unreachable", {.code = CURLE_COULDNT_CONNECT, .socket_errno = EACCES}},
+      {"connect.refused", {.code = CURLE_COULDNT_CONNECT, .socket_errno = ENOENT}},
       {"connect.timeout", {.code = CURLE_COULDNT_CONNECT, .socket_errno = ETIMEDOUT}},
       {"local.fd", {.code = CURLE_COULDNT_CONNECT, .socket_errno = EMFILE}},
       {"local.port", {.code = CURLE_COULDNT_CONNECT, .socket_errno = EADDRNOTAVAIL}},

@@ -68,7 +68,7 @@ TEST(Addresses, AUnixSocketWhereNobodyListensIsAConnectionThatFailed) {
     const LoadSummary load =
         LoadRun(mode, std::string(kNobody) + "/x", 2, 1).run_with({.unix_socket = path});
     EXPECT_EQ(load.total.tally.errored, 2U);
-    const std::map<ErrorKind, std::uint64_t> expected{{ErrorKind::connect_unreachable, 2}};
+    const std::map<ErrorKind, std::uint64_t> expected{{ErrorKind::connect_refused, 2}};
     EXPECT_EQ(load.total.errors, expected);
   }
 }

@@ -33,7 +33,7 @@ TEST(Endpoint, OfAUnixSocket) {
 TEST(Endpoint, OfAUnixSocketThatNobodyListensOn) {
   const auto [socket, error] = begin_connect(unix_endpoint("/nowhere/a.sock").value());
   EXPECT_FALSE(socket.is_open());
-  EXPECT_EQ(connect_error(error), ErrorKind::connect_unreachable);
+  EXPECT_EQ(connect_error(error), ErrorKind::connect_refused);
 }
 
 TEST(Endpoint, NamedInPlaceOfTheNameService) {
