@@ -36,7 +36,7 @@ Ranks ranks_of(Units old_units, Units new_units) {
   const std::vector<double> order = sorted(all);
   Ranks ranks;
   for (const double unit : all) {
-    const auto [first, last] = std::ranges::equal_range(order, unit);
+    const auto [first, last] = std::equal_range(order.begin(), order.end(), unit);
     // Ranks from `first - begin + 1` to `last - begin`.
     ranks.twice.push_back((first - order.begin()) + 1 + (last - order.begin()));
   }
