@@ -11,7 +11,7 @@ namespace resttest {
 namespace {
 
 TEST(CurlError, IsToldFromAllThatIsKnown) {
-  using enum Phase;
+  using enum CurlPhase;
   struct Case {
     std::string kind;
     CurlFailure failure;
@@ -114,7 +114,7 @@ TEST(CurlError, KnowsAHandshakeThatIsRefusedForGood) {
     CurlFailure failure;
     std::optional<RetryClass> retry_class;
   };
-  const CurlFailure closed{.code = CURLE_SSL_CONNECT_ERROR, .phase = Phase::tls};
+  const CurlFailure closed{.code = CURLE_SSL_CONNECT_ERROR, .phase = CurlPhase::tls};
   CurlFailure alert = closed;
   alert.alert.number = 40;
   CurlFailure plain = closed;
