@@ -34,13 +34,13 @@ ErrorKind connect_kind(const CurlFailure& failure) {
 // A timeout is named after what the peer was doing when time ran out.
 ErrorKind timeout_kind(const CurlFailure& failure) {
   switch (failure.phase) {
-    case Phase::name:
+    case CurlPhase::name:
       return dns_timeout;
-    case Phase::connect:
+    case CurlPhase::connect:
       return connect_timeout;
-    case Phase::tls:
+    case CurlPhase::tls:
       return tls_timeout;
-    case Phase::sent:
+    case CurlPhase::sent:
       break;
   }
   switch (failure.silence) {
@@ -57,11 +57,11 @@ ErrorKind timeout_kind(const CurlFailure& failure) {
 // 55 and 56: the connection broke under a send or a receive.
 ErrorKind broken_kind(const CurlFailure& failure) {
   const bool sending = failure.code == 55;
-  if (failure.proxy_answered && failure.phase != Phase::sent) return proxy_failed;
+  if (failure.proxy_answered && failure.phase != CurlPhase::sent) return proxy_failed;
   if (has(failure.text, "response headers")) return limit_headers;
   if (failure.alert.is_about_client_certificate()) return tls_client_cert;
-  if (failure.phase == Phase::tls) return tls_handshake;
-  if (failure.through_proxy && failure.phase != Phase::sent) return proxy_failed;
+  if (failure.phase == CurlPhase::tls) return tls_handshake;
+  if (failure.through_proxy && failure.phase != CurlPhase::sent) return proxy_failed;
   if (failure.socket_errno == EPIPE) return send_failed;
   if (failure.socket_errno == ECONNRESET || !sending) return recv_reset;
   return send_failed;
@@ -150,7 +150,7 @@ ErrorKind kind_of(const CurlFailure& failure) {
     case 92:  // CURLE_HTTP2_STREAM
       return h2_kind(failure);
     case 27:  // CURLE_OUT_OF_MEMORY: in an answer it is a line longer than libcurl's buffer.
-      return failure.phase == Phase::sent ? limit_headers : local_memory;
+      return failure.phase == CurlPhase::sent ? limit_headers : local_memory;
     case kCurlTimedOut:
       return timeout_kind(failure);
     case 35:  // CURLE_SSL_CONNECT_ERROR

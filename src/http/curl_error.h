@@ -11,7 +11,7 @@
 namespace resttest {
 
 // How far an exchange had come.
-enum class Phase {
+enum class CurlPhase {
   name,     // No socket was opened.
   connect,  // A socket was opened, and not connected.
   tls,
@@ -29,7 +29,7 @@ enum class Silence {
 struct CurlFailure {
   int code = 0;                // The CURLcode.
   std::string_view text = {};  // The error buffer, else libcurl's word for the code.
-  Phase phase = Phase::name;
+  CurlPhase phase = CurlPhase::name;
   Silence silence = Silence::none;
   int socket_errno = 0;  // Of socket(), connect(), recv(), send().
   bool through_proxy = false;

@@ -301,10 +301,10 @@ class CurlTransport::Session : private CurlEvents {
     return "the server broke the rules of HTTP/2";
   }
 
-  Phase phase() const {
-    if (sendings_ > 0) return Phase::sent;
-    if (!hop_opened_) return Phase::name;
-    return hop_connected_ && (is_https_ || !proxy_.empty()) ? Phase::tls : Phase::connect;
+  CurlPhase phase() const {
+    if (sendings_ > 0) return CurlPhase::sent;
+    if (!hop_opened_) return CurlPhase::name;
+    return hop_connected_ && (is_https_ || !proxy_.empty()) ? CurlPhase::tls : CurlPhase::connect;
   }
 
   Silence silence(const Request& request) const {

@@ -19,7 +19,7 @@ constexpr CurlHttp2 kRefused{.stream = 1, .is_refused = true};
 constexpr CurlHttp2 kSentBack{.stream = 1, .is_sent_back = true};
 
 TEST(CurlError, IsToldFromAllThatIsKnown) {
-  using enum Phase;
+  using enum CurlPhase;
   struct Case {
     std::string kind;
     CurlFailure failure;
@@ -154,7 +154,7 @@ TEST(CurlError, KnowsWhatARepeatCouldDo) {
     CurlFailure failure;
     std::optional<RetryClass> retry_class;
   };
-  const CurlFailure closed{.code = CURLE_SSL_CONNECT_ERROR, .phase = Phase::tls};
+  const CurlFailure closed{.code = CURLE_SSL_CONNECT_ERROR, .phase = CurlPhase::tls};
   CurlFailure alert = closed;
   alert.alert.number = 40;
   CurlFailure plain = closed;
