@@ -188,6 +188,7 @@ void EventWorker::begin_attempt(SlotId id) {
   slot.attempt_begun = now_;
   slot.error.reset();
   slot.hops = 0;
+  slot.is_plain = false;
   if (slot.measured) slot.measured->begin(now_);
   if (!slot.request_origin) {
     auto origin = exchanges_.origin_of(request_of(slot).url);
@@ -218,6 +219,8 @@ void EventWorker::exchange_ended(SlotId id) {
   now_ = exchanges_.now();
   Slot& slot = slots_[id];
   Response& response = exchanges_.response(id);
+  slot.is_plain = slot.hops == 0 && exchanges_.is_plain(id, slot.attempt_begun);
+  if (!slot.is_plain) exchanges_.record_phases(id);
   if (follows_ && is_redirect(response.status, response.headers)) return follow(id);
   if (!test_.planned.validators.empty() && request_of(slot).decodes) {
     if (auto broken = decode_content(response, limits::kResponseBodyBytes)) {
@@ -271,12 +274,13 @@ void EventWorker::end_attempt(SlotId id, const Ending& ending) {
   const bool is_first = slot.operation.attempts() == 0;
   if (slot.measured && status) slot.measured->ended(now_);
   if (status && is_first && test_.planned.validators.empty() && test_.planned.expects(*status)) {
-    recorder_.passed_at_once(*status, time);
+    recorder_.passed_at_once(*status, time, slot.is_plain);
     if (is_open_) tell_response(slot, true);
     sample(slot);
     bookends_->ended(slot.go.number, slot.context);
     return take_turn(id);
   }
+  if (slot.is_plain) exchanges_.record_phases(id);
   exchanges_.response(id).transfer.timings.total = time;
   slot.operation.ended(ending, now_);
   const Step step = slot.operation.next(now_);

@@ -43,6 +43,7 @@ class EventWorker : private ExchangeEvents {
     std::string hop_bytes;
     Headers first_headers;  // Of the answer that redirected first.
     int hops = 0;           // Redirects followed by this attempt.
+    bool is_plain = false;  // Its phases are not recorded yet: waiting was all of it.
     TimePoint begun;        // The operation.
     TimePoint attempt_begun;
     std::optional<TransportError> error;

@@ -676,11 +676,11 @@ void Exchanges::tell_end(SlotId id) {
   Flight& flight = flights_[id];
   flight.state = Flight::State::none;
   if (flight.error) return events_.exchange_broken(id, *std::exchange(flight.error, {}));
-  note_phases(flight);
   events_.exchange_ended(id);
 }
 
-void Exchanges::note_phases(const Flight& flight) {
+void Exchanges::record_phases(SlotId id) {
+  const Flight& flight = flights_[id];
   recorder_.phase(Phase::wait, flight.first_byte - flight.sent);
   recorder_.phase(Phase::receive, now_ - flight.first_byte);
 }

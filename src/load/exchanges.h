@@ -80,6 +80,16 @@ class Exchanges : private LoopEvents, private CodecEvents {
   // Of the exchange that ended last in a slot, until the next one starts there.
   Response& response(SlotId id) { return flights_[id].response; }
 
+  // Whether the exchange that ended last in a slot was sent at `begun`, on a kept connection, and
+  // answered in one piece: then waiting was all of it.
+  bool is_plain(SlotId id, TimePoint begun) const {
+    const Flight& flight = flights_[id];
+    return flight.sent == begun && flight.first_byte == now_;
+  }
+
+  // Records what it waited and received.
+  void record_phases(SlotId id);
+
   // When an exchange that began at `begun` is late; TimePoint::max() is never. It may move to
   // later as the exchange goes on, never to earlier.
   TimePoint deadline(SlotId id, TimePoint begun) const;
@@ -191,7 +201,6 @@ class Exchanges : private LoopEvents, private CodecEvents {
   void tell_ends();
   void tell_end(SlotId id);
   void break_off(SlotId id, TransportError error);
-  void note_phases(const Flight& flight);
 
   Reach reach_;
   Recorder& recorder_;

@@ -17,10 +17,10 @@ bool is_pass(Outcome::State state) {
 
 }  // namespace
 
-void Recorder::passed_at_once(int status, std::chrono::nanoseconds time) {
+void Recorder::passed_at_once(int status, std::chrono::nanoseconds time, bool is_plain) {
   ++passed_at_once_;
   ++statuses_[static_cast<std::size_t>(status)];
-  at_once_.record(time);
+  (is_plain ? plain_ : at_once_).record(time);
   if (threshold_ && time > *threshold_) ++exceeded_at_once_;
 }
 
@@ -113,8 +113,13 @@ Interval Recorder::take() {
     interval.phases[phase].merge(phases_[phase]);
     phases_[phase].clear();
   }
-  interval.attempt.passed.merge(at_once_);
-  interval.operation.passed.merge(at_once_);
+  interval.phases[static_cast<std::size_t>(Phase::wait)].merge(plain_);
+  Histogram& receive = interval.phases[static_cast<std::size_t>(Phase::receive)];
+  for (std::uint64_t i = 0; i < plain_.count(); ++i) receive.record({});
+  for (const Histogram* times : {&at_once_, &plain_}) {
+    interval.attempt.passed.merge(*times);
+    interval.operation.passed.merge(*times);
+  }
   interval.threshold_exceeded += exceeded_at_once_;
   for (std::size_t status = 0; status < statuses_.size(); ++status) {
     if (statuses_[status] > 0) interval.statuses[static_cast<int>(status)] += statuses_[status];
@@ -125,6 +130,7 @@ Interval Recorder::take() {
   interval.bytes_received += bytes_received_;
   statuses_.fill(0);
   at_once_.clear();
+  plain_.clear();
   passed_at_once_ = exceeded_at_once_ = connections_opened_ = resends_blocked_ = 0;
   bytes_sent_ = bytes_received_ = 0;
   return interval;

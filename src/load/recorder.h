@@ -42,8 +42,9 @@ class Recorder {
            std::vector<Metric> metrics = {})
       : threshold_(threshold), wants_notes_(wants_notes), metrics_(std::move(metrics)) {}
 
-  // The commonest case in one call: passed at the first attempt.
-  void passed_at_once(int status, std::chrono::nanoseconds time);
+  // The commonest case in one call: passed at the first attempt. `is_plain`: all of it was waiting
+  // for an answer that came in one piece, so the phases need no call of their own.
+  void passed_at_once(int status, std::chrono::nanoseconds time, bool is_plain = false);
 
   // Its time and how it ended; the tally counts it with its operation. `passed`: it was the last
   // one, and the operation passed.
@@ -82,7 +83,8 @@ class Recorder {
   std::vector<Metric> metrics_;
   std::array<std::uint64_t, 1000> statuses_{};
   std::uint64_t passed_at_once_ = 0;
-  Histogram at_once_;  // Of operations of one attempt that passed: both series have them.
+  Histogram at_once_;  // Of operations of one attempt that passed: both series have them ...
+  Histogram plain_;    // ... and so has the phase of waiting.
   std::array<Histogram, kPhases> phases_;
   std::uint64_t exceeded_at_once_ = 0;
   std::uint64_t connections_opened_ = 0;
