@@ -675,7 +675,11 @@ void Exchanges::tell_ends() {
 void Exchanges::tell_end(SlotId id) {
   Flight& flight = flights_[id];
   flight.state = Flight::State::none;
-  if (flight.error) return events_.exchange_broken(id, *std::exchange(flight.error, {}));
+  if (flight.error) {
+    TransportError error = std::move(*flight.error);
+    flight.error.reset();
+    return events_.exchange_broken(id, std::move(error));
+  }
   events_.exchange_ended(id);
 }
 

@@ -76,7 +76,7 @@ std::string metric_hint(const std::string& word) {
   return "metrics are p(99), avg_ms, max_ms, failed_rate, rps and more";
 }
 
-std::optional<Series> series_named(std::string_view name) {
+std::optional<Threshold::Series> series_named(std::string_view name) {
   for (const auto& [word, series] : kSeries) {
     if (word == name) return series;
   }
