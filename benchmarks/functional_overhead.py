@@ -13,13 +13,11 @@ import argparse
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 
-import compare
-
-HERE = pathlib.Path(__file__).resolve().parent
+from bench.nginx import nginx
+from bench.process import ROOT, Bench
 
 
 def suite(count):
@@ -27,17 +25,10 @@ def suite(count):
                    for i in range(count))
 
 
-def build_loop(folder):
-    program = folder / "functional_overhead"
-    subprocess.run([os.environ.get("CXX", "c++"), "-O2", "-std=c++20", HERE / "functional_overhead.cpp",
-                    "-lcurl", "-o", program], check=True)
-    return program
-
-
-def cpu(command):
-    run = compare.Run([str(word) for word in command])
+def cpu(bench, *command):
+    run = bench.run(*command)
     if run.exit != 0:
-        sys.exit(f"{command}: exit {run.exit}\n{run.output[-2000:]}")
+        sys.exit(f"{run.command}: exit {run.exit}\n{run.output[-2000:]}")
     return run.cpu
 
 
@@ -45,7 +36,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--tests", type=int, default=2000, help="in the suite (2000)")
     parser.add_argument("--rounds", type=int, default=11, help="rounds of each (11)")
-    parser.add_argument("--resttest", type=pathlib.Path, default=compare.ROOT / "build/release/resttest",
+    parser.add_argument("--resttest", type=pathlib.Path, default=ROOT / "build/release/resttest",
                         help="the program (build/release/resttest)")
     options = parser.parse_args()
     if options.tests < 2 or options.rounds < 1:
@@ -54,13 +45,15 @@ def main():
         parser.error(f"{options.resttest} is missing: cmake --workflow --preset release")
     with tempfile.TemporaryDirectory(prefix="resttest-bench-") as name:
         folder = pathlib.Path(name)
-        loop = build_loop(folder)
-        with compare.nginx(folder, None) as url:
+        bench = Bench(options.resttest, folder)
+        loop = bench.build("functional_overhead", "-lcurl")
+        with nginx(folder) as server:
+            url = server.urls["http"]
             files = {count: folder / f"{count}.yaml" for count in (1, options.tests)}
             for count, path in files.items():
                 path.write_text(suite(count))
-            ours = lambda count, *more: cpu([options.resttest, url, files[count], *more])
-            theirs = lambda count: cpu([loop, url + "/file.txt", count])
+            ours = lambda count, *more: cpu(bench, options.resttest, url, files[count], *more)
+            theirs = lambda count: cpu(bench, loop, url + "/file.txt", count)
             rows = []
             for number in range(options.rounds):
                 sides = [("resttest", ours), ("libcurl", theirs),

@@ -14,6 +14,7 @@ constexpr std::string_view kHead =
     "  resttest http://localhost:8000 tests.yaml                       run a suite\n"
     "  resttest http://localhost:8000 tests.yaml --max-retries 3       retry transient failures\n"
     "  resttest http://localhost:8000 load.yaml --report json=r.json   load test with a report\n"
+    "  resttest compare old.json new.json                              compare two reports\n"
     "\n"
     "Usage: resttest [URL] [FILE] [options]\n";
 

@@ -136,6 +136,22 @@ constexpr std::array kOptions{
                "where a host and port are found, as with curl",
                "Host * is every host; several addresses are separated by commas. May be given "
                "several times; the first that fits counts."},
+    OptionInfo{Option::baseline, "--baseline", "FILE", "", kNew, "Load",
+               "compare the load tests with an earlier JSON report",
+               "Several files, separated by commas, are one run repeated. 'resttest compare "
+               "OLD.json NEW.json' compares two reports."},
+    OptionInfo{Option::fail_on, "--fail-on", "WHAT", "", kNew, "Load",
+               "regression: exit code 104 where the baseline was better",
+               "So it is where nothing could be compared."},
+    OptionInfo{Option::hdr_log, "--hdr-log", "FILE", "", kNew, "Output",
+               "write the times of load tests as a log of HdrHistogram's",
+               "A line for each second, and one for each load test with its name as the tag."},
+    OptionInfo{Option::hgrm, "--hgrm", "FILE", "", kNew, "Output",
+               "write the percentiles of all load tests as HdrHistogram's table", ""},
+    OptionInfo{Option::expected_interval, "--expected-interval", "SECONDS", "", kNew, "Load",
+               "add times corrected for coordinated omission to the JSON report",
+               "As if an operation had been due each such interval: operation_corrected, of closed "
+               "models only."},
 };
 
 constexpr bool is_in_order() {

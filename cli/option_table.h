@@ -49,6 +49,11 @@ enum class Option {
   http_version,
   unix_socket,
   resolve,
+  baseline,
+  fail_on,
+  hdr_log,
+  hgrm,
+  expected_interval,
 };
 
 // Whose option it is. A prefix is looked up among PyRestTest's first, its fork's included, so that

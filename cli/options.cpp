@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <system_error>
@@ -81,6 +82,32 @@ void ask(Request request, CommandLine& line) {
 std::string read_kind(const std::string& text) {
   const auto kinds = words_in(info(Option::list).own_words);
   return std::string(kinds[read_word(Option::list, text, kinds)]);
+}
+
+std::string path_of(Option option, const std::string& value) {
+  if (value.empty()) throw UsageError(option_text(option, "must name a file"));
+  return value;
+}
+
+// Files that are separated by commas.
+std::vector<std::string> paths_of(Option option, std::string_view value) {
+  std::vector<std::string> paths;
+  for (;;) {
+    const std::size_t comma = value.find(',');
+    paths.push_back(path_of(option, std::string(value.substr(0, comma))));
+    if (comma == std::string_view::npos) return paths;
+    value.remove_prefix(comma + 1);
+  }
+}
+
+// A microsecond at least, an hour at most: what a histogram tells apart.
+std::chrono::nanoseconds read_interval(const std::string& value) {
+  const double seconds = read_seconds(Option::expected_interval, value);
+  if (seconds < 1e-6 || seconds > 3600) {
+    throw UsageError(
+        option_text(Option::expected_interval, "must be 0.000001 to 3600: '" + value + "'"));
+  }
+  return std::chrono::nanoseconds(std::llround(seconds * 1e9));
 }
 
 // Options that decide nothing alone go to `named`.
@@ -209,6 +236,22 @@ void apply(const Given& given, CommandLine& line, Named& named) {
     case Option::resolve:
       line.resolve.push_back(read_resolved_name(option, value));
       break;
+    case Option::baseline:
+      line.baseline = paths_of(option, value);
+      break;
+    case Option::fail_on:
+      read_word(option, value, {"regression"});
+      line.regression_fails = true;
+      break;
+    case Option::hdr_log:
+      line.hdr_log = path_of(option, value);
+      break;
+    case Option::hgrm:
+      line.hgrm = path_of(option, value);
+      break;
+    case Option::expected_interval:
+      line.expected_interval = read_interval(value);
+      break;
     case Option::only:
       line.selection.only.push_back(value);
       break;
@@ -321,7 +364,9 @@ std::vector<std::string> rerun_words(std::span<const std::string> words,
   }
   for (auto given = options.rbegin(); given != options.rend(); ++given) {
     const bool goes = given->option == Option::report || given->option == Option::only ||
-                      given->option == Option::group;
+                      given->option == Option::group || given->option == Option::baseline ||
+                      given->option == Option::fail_on || given->option == Option::hdr_log ||
+                      given->option == Option::hgrm;
     if (goes) rerun.erase(at(given->first), at(given->last));
   }
   return rerun;
@@ -347,6 +392,9 @@ CommandLine parse(std::span<const std::string> words) {
   if (line.request == Request::check && !line.selection.empty()) {
     throw UsageError(
         option_text(Option::check, "looks at every test; leave --only and --group out"));
+  }
+  if (line.regression_fails && line.baseline.empty()) {
+    throw UsageError(option_text(Option::fail_on, "needs --baseline"));
   }
   if (line.interactive && line.workers > 1) {
     throw UsageError(option_text(Option::interactive, "does not go with --workers above 1"));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -75,6 +76,11 @@ struct CommandLine {
   bool flaky_fails = false;
   ProgressKind progress = ProgressKind::automatic;
   std::size_t max_diagnostics = 50;
+  std::vector<std::string> baseline;  // JSON reports of an earlier run, repeated.
+  bool regression_fails = false;
+  std::string hdr_log;  // Paths; empty: none.
+  std::string hgrm;
+  std::optional<std::chrono::nanoseconds> expected_interval;
   std::vector<std::string> warnings;  // That do not stop the run.
   std::vector<std::string> rerun;     // The words without reports, to run the same again.
 };

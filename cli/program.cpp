@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cli/compare.h"
 #include "cli/heap.h"
 #include "cli/interactive.h"
 #include "cli/options.h"
@@ -22,6 +23,7 @@
 #include "cli/signals.h"
 #include "cli/streams.h"
 
+#include "resttest/compare.h"
 #include "resttest/resttest.h"
 
 namespace resttest::cli {
@@ -112,13 +114,40 @@ Reporters make_reporters(const CommandLine& line, const Registry& registry, Repo
   const auto add = [&](std::string_view name) {
     reporters.push_back(registry.reporters.find(name)->item(args));
   };
-  add(output_name(line.output));
+  const std::string_view output = output_name(line.output);
+  add(output);
+  if (args.baseline && (output == "pretty" || output == "classic")) add("against");
   for (const ReportTarget& report : line.reports) {
     check_report_path(report, line.files);
     args.path = report.path;
     add(report.kind);
   }
+  const auto add_file = [&](std::string_view kind, const std::string& path) {
+    if (path.empty()) return;
+    args.path = path;
+    try {
+      check_report_path({std::string(kind), path}, line.files);
+      add(kind);
+    } catch (const OutputError& error) {
+      throw UsageError("option --" + std::string(kind) + ": " + error.what());
+    }
+  };
+  add_file("hdr-log", line.hdr_log);
+  add_file("hgrm", line.hgrm);
   return reporters;
+}
+
+std::optional<Baseline> read_baseline(const CommandLine& line) {
+  if (line.baseline.empty()) return std::nullopt;
+  Baseline baseline;
+  baseline.seed = line.seed.value_or(0);
+  baseline.regression_fails = line.regression_fails;
+  try {
+    for (const std::string& path : line.baseline) baseline.runs.push_back(read_saved_run(path));
+  } catch (const SavedRunError& error) {
+    throw UsageError(std::string("option --baseline: ") + error.what());
+  }
+  return baseline;
 }
 
 // What was lost of stdout and of the reports; empty when nothing was.
@@ -158,7 +187,8 @@ std::uintmax_t bytes_of(const std::vector<std::string>& files) {
 // Reads, checks and runs; the code is that of the tests alone. Result files that could not be
 // written are added to `lost`.
 int run_suites(const CommandLine& line, const Registry& registry, const RunOptions& options,
-               const Reporters& reporters, const Signals& signals, std::vector<std::string>& lost) {
+               const Reporters& reporters, const Signals& signals, const Baseline* baseline,
+               std::vector<std::string>& lost) {
   const bool only_checks = line.request == Request::check;
   const bool is_strict = line.strict || only_checks;
   Diagnostics found(is_strict ? Strictness::strict : Strictness::lenient);
@@ -187,7 +217,8 @@ int run_suites(const CommandLine& line, const Registry& registry, const RunOptio
   const RunSummary summary = prepared.run(heard);
   append_losses(summary.loads, lost);
   append_losses(summary.benchmarks, lost);
-  return exit_code(summary, signals.received());
+  const int code = exit_code(summary, signals.received());
+  return baseline ? baseline->exit_code(code, summary) : code;
 }
 
 int run_understood(const CommandLine& line, const std::vector<std::string>& words,
@@ -217,12 +248,16 @@ int run_understood(const CommandLine& line, const std::vector<std::string>& word
   args.progress = line.progress;
   args.max_diagnostics = line.max_diagnostics;
   args.signal = [&signals] { return signals.received(); };
+  const std::optional<Baseline> baseline = read_baseline(line);
+  if (baseline) args.baseline = &*baseline;
+  args.expected_interval = line.expected_interval;
   const Reporters reporters = make_reporters(line, registry, args);
   for (const std::string& warning : line.warnings) {
     for (const auto& reporter : reporters) reporter->warned(warning);
   }
   std::vector<std::string> lost;
-  const int code = run_suites(line, registry, options, reporters, signals, lost);
+  const Baseline* against = baseline ? &*baseline : nullptr;
+  const int code = run_suites(line, registry, options, reporters, signals, against, lost);
   for (std::string& loss : losses(out, reporters)) lost.push_back(std::move(loss));
   for (const std::string& loss : lost) err << "ERROR:output lost: " << loss << '\n';
   const bool outranks = code == kExitInvalidSuite || code > 128;
@@ -235,6 +270,7 @@ int run_program(std::span<const std::string> words) {
   OutputStream out(STDOUT_FILENO);
   OutputStream err(STDERR_FILENO);
   const std::vector<std::string> all(words.begin(), words.end());
+  if (!words.empty() && words.front() == "compare") return run_compare(words.subspan(1), out, err);
   try {
     const CommandLine line = parse(words);
     switch (line.request) {

@@ -32,6 +32,7 @@ CurlSettings transport_settings(const RunOptions& options, std::stop_token abort
   settings.resolve = options.resolve;
   settings.trace = options.trace;
   settings.abort = std::move(abort);
+  settings.watchdog = std::make_shared<Watchdog>();
   return settings;
 }
 
@@ -62,6 +63,8 @@ class Wiring {
       // A redirect needs the headers.
       settings.wanted.body = needs.answers == Answers::kept;
       settings.wants_metrics = needs.metrics;
+      settings.http_version = needs.http_version;
+      settings.unix_socket = needs.unix_socket;
       settings.abort = needs.abort;
       return std::make_unique<CurlTransport>(settings);
     };

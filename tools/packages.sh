@@ -4,7 +4,8 @@ build_packages=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libfmt-dev
   libpcre2-dev libssl-dev libyaml-dev zlib1g-dev)
 demo_packages=(libcpp-httplib-dev)
 test_packages=(clang-format-14 json-schema-test-suite libgtest-dev nlohmann-json3-dev python3)
-benchmark_packages=(nginx-light wrk python3 python3-requests)
+benchmark_packages=(apache2-utils g++ hey libcurl4-openssl-dev nghttp2-client nginx-light openssl python3
+  python3-requests wrk)
 
 # Debian's own Python where it is there: the packages above are for that one.
 python=/usr/bin/python3

@@ -96,7 +96,7 @@ build() {
 }
 
 # Tests of what has threads, or is shared by them.
-threaded='*Load*:*Collector*:*Event*:*Thread*:*Performance*:*Recorder*:*Generators*:*Counters*:*Stop*:Engines*:Loop*:Timers*:Tls*:Grace*:Resolver*:*Workers*:Metrics*'
+threaded='*Load*:EngineModels*:Dispatcher*:*Collector*:*Event*:*Thread*:*Performance*:*Recorder*:*Generators*:*Counters*:*Stop*:Engines*:Loop*:Timers*:Tls*:Grace*:Resolver*:*Workers*:Metrics*'
 
 test_preset() {
   local preset=$1

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <map>
@@ -115,6 +116,8 @@ using GeneratorFactory = std::function<std::unique_ptr<Generator>(const FactoryA
 using ExtractorFactory = std::function<std::unique_ptr<Extractor>(const FactoryArgs&)>;
 using ValidatorFactory = std::function<std::unique_ptr<Validator>(const FactoryArgs&)>;
 
+struct Baseline;  // See compare.h.
+
 struct Color {
   bool on = false;  // Escape sequences may be written.
 };
@@ -140,6 +143,8 @@ struct ReporterArgs {
   bool is_interactive = false;  // Each request is shown before it is sent.
   std::string command = {};     // As it was typed, for rerun lines: "resttest URL FILE --option".
   std::vector<std::string> arguments = {};  // All of it, cut into words.
+  const Baseline* baseline = nullptr;       // That the run is compared with; outlives the reporter.
+  std::optional<std::chrono::nanoseconds> expected_interval = {};  // See --expected-interval.
   std::string path = {};  // Of a report; "-" is `out`. Empty: this is what `out` and `err` show.
   bool utf8 = true;       // Else ASCII stands in for what is no letter: "..." and "x".
   bool err_is_terminal = false;

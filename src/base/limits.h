@@ -33,9 +33,9 @@ inline constexpr std::size_t kResponseLineBytes = 100 * kKiB;
 inline constexpr int kInterimResponses = 100;  // 1xx before the answer.
 inline constexpr std::size_t kChunkExtensionBytes = 16 * kKiB;
 inline constexpr std::size_t kResponseBodyBytes = 10 * kMiB;  // Where it is kept.
-inline constexpr std::size_t kFrameBytes = 16 * kKiB;  // HTTP/2, without the frame's head.
-inline constexpr int kContinuations = 8;               // Frames that continue one header block.
-inline constexpr int kIdleFrames = 1000;               // In a row without a part of an answer.
+inline constexpr std::size_t kFrameBytes = 16 * kKiB;         // HTTP/2, without the frame's head.
+inline constexpr int kContinuations = 8;  // Frames that continue one header block.
+inline constexpr int kIdleFrames = 1000;  // In a row without a part of an answer.
 inline constexpr std::size_t kContentCodings = 5;
 inline constexpr std::size_t kDecodedRatio = 1000;  // Decoded to encoded bytes, past 1 MB.
 inline constexpr int kRedirects = 10;
@@ -62,6 +62,7 @@ inline constexpr int kSchemaReferences = 128;
 inline constexpr std::size_t kReportedBodyBytes = 4 * kKiB;
 inline constexpr std::size_t kFailureReasons = 1000;  // Distinct ones kept of a load test.
 inline constexpr std::size_t kTimelineRows = 2000;
+inline constexpr std::size_t kComparedReportBytes = 256 * kMiB;  // Of a run to compare with.
 
 // Metrics of a load test: operations times metrics. 80 MB, twice that while they are sorted.
 inline constexpr std::size_t kMetricCells = 10'000'000;

@@ -26,7 +26,8 @@ ErrorKind connect_kind(const CurlFailure& failure) {
       break;
   }
   if (failure.through_proxy) return proxy_failed;
-  if (failure.socket_errno == ECONNREFUSED) return connect_refused;
+  const bool no_such_socket = failure.socket_errno == ENOENT;  // Of Unix.
+  if (failure.socket_errno == ECONNREFUSED || no_such_socket) return connect_refused;
   return failure.socket_errno == ETIMEDOUT ? connect_timeout : connect_unreachable;
 }
 
@@ -79,9 +80,50 @@ ErrorKind protocol_kind(const CurlFailure& failure) {
 }
 
 ErrorKind h2_kind(const CurlFailure& failure) {
-  if (has(failure.text, "GOAWAY")) return h2_goaway;
-  if (failure.code == 16 || has(failure.text, "err 1)")) return h2_protocol;
+  if (failure.code == 16) return failure.http2.goaway ? h2_goaway : h2_protocol;
+  if (has(failure.text, "err 1)")) return h2_protocol;
   return has(failure.text, "REFUSED_STREAM") ? h2_refused : h2_reset;
+}
+
+// What nghttp2 gave up with; libcurl puts its number into the text.
+std::optional<ErrorKind> given_up_kind(const CurlFailure& failure) {
+  if (has(failure.text, "returned -904") || has(failure.text, "returned -905")) return h2_flood;
+  // libcurl's own callbacks refuse header fields only where they grow too large.
+  if (has(failure.text, "returned -902")) return limit_headers;
+  return has(failure.text, "nghttp2") ? std::optional(h2_protocol) : std::nullopt;
+}
+
+// The same codes mean other things where several streams share a connection. Nothing where it
+// makes no difference.
+std::optional<ErrorKind> kind_over_http2(const CurlFailure& failure) {
+  const CurlHttp2& http2 = failure.http2;
+  if (!http2.is_spoken()) return std::nullopt;
+  switch (failure.code) {
+    case 18:  // CURLE_PARTIAL_FILE: the connection was closed
+      if (http2.goaway) return h2_goaway;
+      return failure.has_head ? recv_reset : recv_closed;
+    case 52:  // CURLE_GOT_NOTHING: our side could not go on
+      return h2_protocol;
+    case 55:  // CURLE_SEND_ERROR
+    case 56:  // CURLE_RECV_ERROR
+      if (const auto kind = given_up_kind(failure)) return kind;
+      break;
+    case kCurlTimedOut:
+      break;
+    case kCurlAborted:
+      if (http2.was_not_taken()) return h2_goaway;
+      if (http2.is_sent_back) return h2_reset;
+      if (http2.is_refused) return h2_refused;
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+  return http2.goaway ? std::optional(h2_goaway) : std::nullopt;
+}
+
+std::optional<RetryClass> class_of_goaway(const CurlHttp2& http2) {
+  if (http2.goaway->code == CurlHttp2::kEnhanceYourCalm) return RetryClass::by_status;
+  return http2.was_not_taken() ? std::optional(RetryClass::not_processed) : std::nullopt;
 }
 
 }  // namespace
@@ -89,6 +131,7 @@ ErrorKind h2_kind(const CurlFailure& failure) {
 bool is_end_of_answer(int code) { return code == 0 || code == 18 || code == 52; }
 
 ErrorKind kind_of(const CurlFailure& failure) {
+  if (const auto kind = kind_over_http2(failure)) return *kind;
   switch (failure.code) {
     case 1:  // CURLE_UNSUPPORTED_PROTOCOL
     case 8:  // CURLE_WEIRD_SERVER_REPLY
@@ -113,6 +156,8 @@ ErrorKind kind_of(const CurlFailure& failure) {
     case 35:  // CURLE_SSL_CONNECT_ERROR
     case 80:  // CURLE_SSL_SHUTDOWN_FAILED
       return failure.alert.is_about_client_certificate() ? tls_client_cert : tls_handshake;
+    case kCurlAborted:
+      return failure.socket_errno == ECONNRESET ? recv_reset : recv_closed;
     case 43:  // CURLE_BAD_FUNCTION_ARGUMENT: a folded line without one to belong to
       return proto_header;
     case 52:  // CURLE_GOT_NOTHING
@@ -136,7 +181,10 @@ ErrorKind kind_of(const CurlFailure& failure) {
 }
 
 std::optional<RetryClass> class_of(const CurlFailure& failure) {
-  if (kind_of(failure) != tls_handshake) return std::nullopt;
+  const ErrorKind kind = kind_of(failure);
+  if (kind == h2_goaway) return class_of_goaway(failure.http2);
+  if (kind == h2_reset && failure.http2.is_sent_back) return RetryClass::not_processed;
+  if (kind != tls_handshake) return std::nullopt;
   // OpenSSL's words for an old version, and for something that is no TLS at all.
   const bool is_refused = failure.alert.number != TlsAlert::kNone || has(failure.text, "version") ||
                           has(failure.text, "unknown protocol") ||

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "http/curl_http2.h"
 #include "http/tls_alerts.h"
 
 #include "resttest/error_kind.h"
@@ -34,15 +35,21 @@ struct CurlFailure {
   bool through_proxy = false;
   bool proxy_answered = false;  // To CONNECT.
   TlsAlert alert = {};
+  bool has_head = false;  // Of the final answer.
+  CurlHttp2 http2 = {};
 };
 
 // The CURLcode of a timeout, which the watchdog's count as too.
 inline constexpr int kCurlTimedOut = 28;
 
+// That of a repeat which we did not let it send.
+inline constexpr int kCurlAborted = 42;
+
 ErrorKind kind_of(const CurlFailure& failure);
 
 // Whether a repeat is of use, where this failure differs from others of its kind: a handshake that
-// the server refused ends the same way the next time.
+// the server refused ends the same way the next time, and what an HTTP/2 server did not take may be
+// sent again.
 std::optional<RetryClass> class_of(const CurlFailure& failure);
 
 // Codes after which it depends on what was read of the answer: it may even be whole.

@@ -50,6 +50,19 @@ bool takes_body(const Request& request) {
   return request.method != "GET" && request.method != "HEAD" && announces_length(request);
 }
 
+// libcurl before 8.0 puts HTTP/2 on top of HTTP/2 where it uses a connection without TLS again, and
+// fails with 16.
+bool breaks_when_reused(long version) {
+  constexpr unsigned kRepaired = 0x080000;
+  return version == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE &&
+         curl_version_info(CURLVERSION_NOW)->version_num < kRepaired;
+}
+
+// 0 leaves it to libcurl, which then asks for HTTP/2 over TLS.
+bool is_http2_wish(long version) {
+  return version == CURL_HTTP_VERSION_NONE || version > CURL_HTTP_VERSION_1_1;
+}
+
 std::chrono::nanoseconds time_info(void* curl, CURLINFO which) {
   curl_off_t microseconds = 0;
   curl_easy_getinfo(curl, which, &microseconds);
@@ -119,7 +132,9 @@ struct CurlHandle::Callbacks {
                                   : type == CURLINFO_HEADER_IN  ? "< "
                                   : type == CURLINFO_HEADER_OUT ? "> "
                                                                 : "";
-    if (!mark.empty()) for_each_line({bytes, size}, mark, self(data).events_);
+    CurlHandle& handle = self(data);
+    if (type == CURLINFO_TEXT && handle.may_be_http2_) handle.events_.info({bytes, size});
+    if (handle.shows_trace_ && !mark.empty()) for_each_line({bytes, size}, mark, handle.events_);
     return 0;
   }
 
@@ -197,17 +212,17 @@ void CurlHandle::reset() {
   set(curl_, CURLOPT_SSL_CTX_DATA, this);
   set(curl_, CURLOPT_DEBUGFUNCTION, &Callbacks::debug);
   set(curl_, CURLOPT_DEBUGDATA, this);
-  set(curl_, CURLOPT_VERBOSE, events_.wants_trace() ? 1L : 0L);
   set(curl_, CURLOPT_XFERINFOFUNCTION, &Callbacks::progress);
   set(curl_, CURLOPT_XFERINFODATA, this);
   set(curl_, CURLOPT_NOPROGRESS, 0L);
 }
 
-void CurlHandle::set_connecting() {
+void CurlHandle::set_connecting(long version) {
+  const bool keeps = connecting_.keep_alive && !breaks_when_reused(version);
   set(curl_, CURLOPT_SSL_VERIFYPEER, connecting_.verify_tls ? 1L : 0L);
   set(curl_, CURLOPT_SSL_VERIFYHOST, connecting_.verify_tls ? 2L : 0L);
-  set(curl_, CURLOPT_FORBID_REUSE, connecting_.keep_alive ? 0L : 1L);
-  set(curl_, CURLOPT_FRESH_CONNECT, connecting_.keep_alive ? 0L : 1L);
+  set(curl_, CURLOPT_FORBID_REUSE, keeps ? 0L : 1L);
+  set(curl_, CURLOPT_FRESH_CONNECT, keeps ? 0L : 1L);
   if (!connecting_.unix_socket.empty()) {
     set(curl_, CURLOPT_UNIX_SOCKET_PATH, connecting_.unix_socket.c_str());
   }
@@ -227,6 +242,10 @@ void CurlHandle::set_connecting() {
 
 // Without TLS nobody could agree on HTTP/2, so it is spoken from the first byte on.
 long CurlHandle::http_version(const Request& request) const {
+  for (const auto& [name, value] : request.options) {
+    const auto* number = value.get_if<std::int64_t>();
+    if (name == "http_version" && number) return static_cast<long>(*number);
+  }
   const HttpVersion wish = connecting_.http_version.value_or(HttpVersion::http1);
   if (wish == HttpVersion::http1) return CURL_HTTP_VERSION_1_1;
   const bool is_tls = request.url.size() > 5 && is_same_word(request.url.substr(0, 5), "https");
@@ -235,17 +254,18 @@ long CurlHandle::http_version(const Request& request) const {
 }
 
 std::string CurlHandle::prepare(const Request& request, const std::string& proxy) {
-  const bool all = is_fresh_ || options_ != request.options;
+  const long version = http_version(request);
+  const bool all = is_fresh_ || options_ != request.options || http_version_ != version;
   if (all) {
     reset();
-    set_connecting();
+    set_connecting(version);
+    // That of an option is set once more below, where one that libcurl does not know is told.
+    curl_easy_setopt(curl_, CURLOPT_HTTP_VERSION, http_version_ = version);
     is_fresh_ = true;  // Until everything is set.
     proxy_.clear();
     time_left_ = connect_time_ = std::chrono::nanoseconds(-1);
   }
   if (all || url_ != request.url) set(curl_, CURLOPT_URL, (url_ = request.url).c_str());
-  const long version = http_version(request);
-  if (all || http_version_ != version) set(curl_, CURLOPT_HTTP_VERSION, http_version_ = version);
   if (proxy_ != proxy) set(curl_, CURLOPT_PROXY, (proxy_ = proxy).c_str());
   if (all || method_ != request.method || has_body_ != takes_body(request)) set_method(request);
   set_body(request);
@@ -253,6 +273,7 @@ std::string CurlHandle::prepare(const Request& request, const std::string& proxy
   if (all) {
     options_ = request.options;
     if (std::string refused = set_options(options_); !refused.empty()) return refused;
+    set_talking();
   }
   is_fresh_ = false;
   return {};
@@ -306,6 +327,7 @@ std::string CurlHandle::set_options(const std::vector<TransportOption>& options)
   for (const auto& [name, value] : options) {
     const curl_easyoption* option = curl_easy_option_by_name(name.c_str());
     if (!option) return name;
+    if (option->id == CURLOPT_VERBOSE) continue;
     CURLcode code = CURLE_OK;
     if (const auto* text = value.get_if<std::string>()) {
       code = curl_easy_setopt(curl_, option->id, text->c_str());
@@ -321,6 +343,18 @@ std::string CurlHandle::set_options(const std::vector<TransportOption>& options)
     }
   }
   return {};
+}
+
+// What went wrong with HTTP/2 is known from what libcurl says of it only.
+void CurlHandle::set_talking() {
+  may_be_http2_ = is_http2_wish(http_version_);
+  shows_trace_ = events_.wants_trace();
+  for (const auto& [name, value] : options_) {
+    const auto* number = value.get_if<std::int64_t>();
+    const auto* truth = value.get_if<bool>();
+    if (name == "verbose") shows_trace_ = (number && *number != 0) || (truth && *truth);
+  }
+  set(curl_, CURLOPT_VERBOSE, shows_trace_ || may_be_http2_ ? 1L : 0L);
 }
 
 void CurlHandle::set_time_left(std::chrono::nanoseconds total, std::chrono::nanoseconds connect) {

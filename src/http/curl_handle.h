@@ -32,6 +32,7 @@ class CurlEvents {
   virtual void uploaded(std::size_t bytes) = 0;         // Handed to libcurl.
   virtual TlsAlert& tls_alert() = 0;  // Where those of a new connection are to be written.
   virtual bool goes_on() = 0;         // Now and then; false ends the transfer.
+  virtual void info(std::string_view line) = 0;  // libcurl's words, of what may be HTTP/2.
   virtual bool wants_trace() const = 0;
   virtual void trace(std::string_view line) = 0;  // "> GET / HTTP/1.1\n"; also where a test asks.
 };
@@ -59,6 +60,9 @@ class CurlHandle {
   // "".
   std::string prepare(const Request& request, const std::string& proxy);
 
+  // Whether the transfer that was prepared may turn out to be HTTP/2.
+  bool may_be_http2() const { return may_be_http2_; }
+
   void set_time_left(std::chrono::nanoseconds total, std::chrono::nanoseconds connect);  // 0: none.
 
   int perform();  // The CURLcode.
@@ -79,12 +83,13 @@ class CurlHandle {
   struct HeaderList;
 
   void reset();
-  void set_connecting();
+  void set_connecting(long version);
   long http_version(const Request& request) const;
   void set_method(const Request& request);
   void set_body(const Request& request);
   void set_headers(const Request& request);
   std::string set_options(const std::vector<TransportOption>& options);
+  void set_talking();
 
   const CurlConnecting connecting_;
   CurlEvents& events_;
@@ -95,6 +100,8 @@ class CurlHandle {
 
   // What is set at present.
   bool is_fresh_ = true;
+  bool may_be_http2_ = false;
+  bool shows_trace_ = false;
   long http_version_ = 0;
   std::string method_;
   std::string url_;

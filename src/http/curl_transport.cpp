@@ -45,13 +45,6 @@ bool is_smuggling(const Request& request) {
          is_bad(request.method);
 }
 
-bool may_be_http2(const Request& request) {
-  return std::ranges::any_of(request.options, [](const TransportOption& option) {
-    const auto* version = option.value.get_if<std::int64_t>();
-    return option.name == "http_version" && version && *version > 2;
-  });
-}
-
 }  // namespace
 
 class CurlTransport::Session : private CurlEvents {
@@ -63,7 +56,6 @@ class CurlTransport::Session : private CurlEvents {
         trace_(settings.trace),
         body_limit_(settings.body_limit),
         reader_(settings.wanted, settings.body_limit),
-        speaks_http2_(settings.http_version.value_or(HttpVersion::http1) != HttpVersion::http1),
         handle_({settings.keep_alive, settings.verify_tls, settings.http_version,
                  settings.unix_socket, settings.resolve},
                 *this),
@@ -189,7 +181,7 @@ class CurlTransport::Session : private CurlEvents {
   void begin_hop(const Request& request) {
     hop_started_ = now();
     is_head_request_ = request.method == "HEAD";
-    is_http2_ = speaks_http2_ || may_be_http2(request);
+    http2_ = {};
     sendings_ = 0;
     is_resend_ = false;
     hop_opened_ = false;
@@ -202,7 +194,7 @@ class CurlTransport::Session : private CurlEvents {
     begin_answer();
   }
 
-  void begin_answer() { reader_.begin(is_head_request_, is_http2_, wants_location_); }
+  void begin_answer() { reader_.begin(is_head_request_, handle_.may_be_http2(), wants_location_); }
 
   nanoseconds time_left() const {
     if (time_limit_ <= nanoseconds::zero() || transfer_.redirects == 0) return time_limit_;
@@ -233,11 +225,13 @@ class CurlTransport::Session : private CurlEvents {
     if (const auto& problem = reader_.problem()) {
       return TransportError{.kind = problem->kind, .message = problem->detail};
     }
-    if (reader_.is_complete()) return std::nullopt;
+    // Over HTTP/2 the body may be whole and its stream not: then something was to follow.
+    const bool is_broken_stream = http2_.is_spoken() && code != 0;
+    if (reader_.is_complete() && !is_broken_stream) return std::nullopt;
     if (is_aborted_) return aborted();
-    if (is_resend_) return resend_blocked(code);
+    if (is_resend_) return resend_blocked(code, request);
     if (is_expired_) return libcurl_failure(kCurlTimedOut, request);
-    if (!is_end_of_answer(code)) return libcurl_failure(code, request);
+    if (is_broken_stream || !is_end_of_answer(code)) return libcurl_failure(code, request);
     reader_.end();
     if (reader_.is_complete()) return cut_by_tls();
     if (code != 0) {
@@ -261,14 +255,19 @@ class CurlTransport::Session : private CurlEvents {
     return {.kind = ErrorKind::aborted, .message = "the run was told to stop"};
   }
 
-  TransportError resend_blocked(int code) {
+  TransportError resend_blocked(int code, const Request& request) {
     ++transfer_.resends_blocked;
-    const bool is_reset = handle_.os_errno() == ECONNRESET;
-    return {.kind = is_reset ? ErrorKind::recv_reset : ErrorKind::recv_closed,
-            .message =
-                "the kept-alive connection ended before an answer came; the request was not "
-                "sent again",
-            .curl_code = code};
+    TransportError error = libcurl_failure(kCurlAborted, request);
+    error.message = std::string(why_resent()) + "; the request was not sent again";
+    error.curl_code = code;
+    return error;
+  }
+
+  std::string_view why_resent() const {
+    if (http2_.was_not_taken()) return "the server sent GOAWAY before it took the request";
+    if (http2_.is_sent_back) return "the server reset the stream: HTTP_1_1_REQUIRED";
+    if (http2_.is_refused) return "the server reset the stream: REFUSED_STREAM";
+    return "the kept-alive connection ended before an answer came";
   }
 
   TransportError libcurl_failure(int code, const Request& request) {
@@ -281,11 +280,25 @@ class CurlTransport::Session : private CurlEvents {
     failure.through_proxy = !proxy_.empty();
     failure.proxy_answered = failure.through_proxy && handle_.proxy_answered();
     failure.alert = alert_;
-    const bool is_ours = is_expired_;  // Then the text is about a connection that we cut.
-    return {.kind = kind_of(failure),
-            .message = is_ours ? "Operation timed out" : text,
+    failure.has_head = reader_.has_head();
+    failure.http2 = http2_;
+    const ErrorKind kind = kind_of(failure);
+    return {.kind = kind,
+            .message = explained(kind, code, text),
             .retry_class = class_of(failure),
             .curl_code = code};
+  }
+
+  // libcurl's text, where it is about what went wrong.
+  std::string explained(ErrorKind kind, int code, const std::string& text) const {
+    // Of a connection that we cut.
+    const std::string what = is_expired_ ? "Operation timed out" : text;
+    if (kind == ErrorKind::h2_goaway) {
+      return "the server sent GOAWAY (error " + std::to_string(http2_.goaway->code) + "); " + what;
+    }
+    constexpr int kGotNothing = 52;
+    if (kind != ErrorKind::h2_protocol || code != kGotNothing) return what;
+    return "the server broke the rules of HTTP/2";
   }
 
   CurlPhase phase() const {
@@ -354,6 +367,8 @@ class CurlTransport::Session : private CurlEvents {
 
   TlsAlert& tls_alert() override { return alert_; }
 
+  void info(std::string_view line) override { http2_.read(line); }
+
   bool wants_trace() const override { return static_cast<bool>(trace_); }
 
   void trace(std::string_view line) override {
@@ -372,7 +387,6 @@ class CurlTransport::Session : private CurlEvents {
   const std::function<void(std::string_view)> trace_;
   const std::size_t body_limit_;
   AnswerReader reader_;
-  const bool speaks_http2_;
 
   // Of the URL that was looked at last.
   std::string url_;
@@ -390,7 +404,7 @@ class CurlTransport::Session : private CurlEvents {
   TimePoint hop_started_;
   TimePoint last_moved_;  // When a byte went or came, as far as libcurl tells.
   bool is_head_request_ = false;
-  bool is_http2_ = false;
+  CurlHttp2 http2_;
   bool wants_location_ = false;
   bool is_resend_ = false;
   bool hop_opened_ = false;

@@ -616,6 +616,9 @@ void Exchanges::failed(SocketId id, int error) {
   } else if (!connection.is_ready) {
     broken.kind = ErrorKind::tls_handshake;
     broken.retry_class = RetryClass::not_processed;
+  } else if (const auto announced = connection.codec().silence()) {
+    broken.kind = *announced;
+    broken.retry_class = connection.codec().failure_class();
   } else if (loop_.taken(id) == connection.taken_before) {
     broken.retry_class = RetryClass::not_processed;
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace resttest {
 namespace {
@@ -10,12 +9,6 @@ namespace {
 using std::chrono::nanoseconds;
 
 __extension__ typedef __int128 Wide;  // A length of years times a million VUs.
-
-nanoseconds length_of(const std::vector<LoadStage>& stages) {
-  return std::accumulate(
-      stages.begin(), stages.end(), nanoseconds{},
-      [](nanoseconds sum, const LoadStage& stage) { return sum + stage.duration; });
-}
 
 // `length` * `part` / `whole`, all of one sign or `part` zero.
 nanoseconds share_of(nanoseconds length, int part, int whole) {
@@ -46,18 +39,6 @@ std::vector<VuStretch> stretches_of_ramp(const RampingVus& ramp, int vu,
   return stretches;
 }
 
-struct RegularEnd {
-  nanoseconds operator()(const SharedIterations& load) const {
-    return load.max_duration.value_or(kNever);
-  }
-  nanoseconds operator()(const PerVuIterations& load) const { return load.max_duration; }
-  nanoseconds operator()(const ConstantVus& load) const { return load.duration; }
-  nanoseconds operator()(const RampingVus& load) const { return length_of(load.stages); }
-  nanoseconds operator()(const ConstantArrivalRate& load) const { return load.duration; }
-  nanoseconds operator()(const RampingArrivalRate& load) const { return length_of(load.stages); }
-  nanoseconds operator()(const FindMax&) const { return kNever; }
-};
-
 }  // namespace
 
 std::vector<VuStretch> stretches_of(const Executor& executor, int vu, nanoseconds graceful_stop) {
@@ -75,8 +56,6 @@ int most_vus(const RampingVus& ramp) {
   return most;
 }
 
-nanoseconds regular_end(const Executor& executor) { return std::visit(RegularEnd(), executor); }
-
 ArrivalTimes::ArrivalTimes(const ConstantArrivalRate& load, std::uint64_t seed)
     : unit_(static_cast<double>(load.time_unit.count())),
       end_(load.duration),
@@ -88,11 +67,12 @@ ArrivalTimes::ArrivalTimes(const ConstantArrivalRate& load, std::uint64_t seed)
   }
   const double step = std::floor(unit_ / load.rate);
   step_ = nanoseconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(step)));
+  most_ = load.rate * static_cast<double>(load.duration.count()) / unit_;
 }
 
 ArrivalTimes::ArrivalTimes(const RampingArrivalRate& load, std::uint64_t seed)
     : unit_(static_cast<double>(load.time_unit.count())),
-      end_(length_of(load.stages)),
+      end_(regular_end(load)),
       is_poisson_(load.admission.arrival == Admission::Arrival::poisson),
       random_(seed) {
   double p = load.start_rate;
@@ -116,7 +96,8 @@ void ArrivalTimes::add_piece(nanoseconds length, double p, double q) {
 std::optional<nanoseconds> ArrivalTimes::next() {
   if (step_) {
     const nanoseconds due = *step_ * count_;
-    if (due >= end_) return std::nullopt;
+    // Steps are rounded down, so at the end one more than the rate has could find room.
+    if (due >= end_ || static_cast<double>(count_) >= most_) return std::nullopt;
     ++count_;
     return due;
   }

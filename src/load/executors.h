@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/load_length.h"
 #include "base/random.h"
 
 #include "resttest/load_model.h"
@@ -12,9 +13,6 @@
 namespace resttest {
 
 // Times of this header count from the start of the load, and are pure arithmetic.
-
-// A time that never comes.
-inline constexpr std::chrono::nanoseconds kNever = std::chrono::nanoseconds::max();
 
 // When a VU may begin operations, and how long what it runs at the end may go on.
 struct VuStretch {
@@ -31,9 +29,6 @@ std::vector<VuStretch> stretches_of(const Executor& executor, int vu,
 
 // How many VUs a ramp has at most.
 int most_vus(const RampingVus& ramp);
-
-// When nothing starts any more: kNever where only a count ends the load.
-std::chrono::nanoseconds regular_end(const Executor& executor);
 
 // When the arrivals of an open executor are due, one after the other.
 //
@@ -64,6 +59,7 @@ class ArrivalTimes {
 
   double unit_;                                     // In ns.
   std::optional<std::chrono::nanoseconds> step_{};  // Of a constant rate, uniform.
+  double most_ = 0;                                 // Arrivals of a constant rate.
   std::chrono::nanoseconds end_{};
   bool is_poisson_;
   std::vector<Piece> pieces_;

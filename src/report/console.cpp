@@ -16,6 +16,7 @@
 #include "report/threshold_text.h"
 #include "report/writer.h"
 
+#include "resttest/compare.h"
 #include "resttest/exit_code.h"
 
 namespace resttest {
@@ -130,7 +131,8 @@ class Console : public Reporter {
         max_diagnostics_(args.max_diagnostics),
         print_bodies_(args.print_bodies),
         print_headers_(args.print_headers),
-        signal_(args.signal) {}
+        signal_(args.signal),
+        baseline_(args.baseline) {}
 
   void suites_checked(const CheckedSuites& checked) override {
     writer_.learn(checked.suites);
@@ -265,7 +267,8 @@ class Console : public Reporter {
     if (summary.groups().empty() && summary.benchmarks.empty()) warned("no test ran");
     writer_.out("\n");
     write_groups(summary, writer_);
-    const int code = exit_code(summary, signal_ ? signal_() : 0);
+    int code = exit_code(summary, signal_ ? signal_() : 0);
+    if (baseline_) code = baseline_->exit_code(code, summary);
     writer_.out(with_exit(totals_text(summary), code), code == 0 ? Style::good : Style::bad);
     writer_.flush();
   }
@@ -359,6 +362,7 @@ class Console : public Reporter {
   std::optional<bool> print_bodies_;
   bool print_headers_;
   std::function<int()> signal_;
+  const Baseline* baseline_;
   Columns columns_;
 };
 

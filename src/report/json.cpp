@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "report/compare_text.h"
 #include "report/notes.h"
 #include "report/output_file.h"
 #include "report/reporters.h"
@@ -120,6 +121,8 @@ class Json : public Reporter {
         command_(args.command),
         arguments_(args.arguments),
         signal_(args.signal),
+        baseline_(args.baseline),
+        expected_interval_(args.expected_interval),
         id_(random_id()) {
     if (!args.path.empty() && args.path != "-") file_ = std::make_unique<OutputFile>(args.path);
     for (const auto& [name, version] : args.libraries) libraries_.push_back({name, version});
@@ -157,7 +160,14 @@ class Json : public Reporter {
   void run_finished(const RunSummary& summary) override {
     for (const Outcome& outcome : summary.outcomes) writer_.learn(outcome);
     const int signal = signal_ ? signal_() : 0;
-    write(summary, exit_code(summary, signal), exit_reasons(summary, signal));
+    int code = exit_code(summary, signal);
+    std::vector<std::string_view> reasons = exit_reasons(summary, signal);
+    if (baseline_) {
+      const int with_baseline = baseline_->exit_code(code, summary);
+      if (with_baseline != code) reasons = {exit_reason(with_baseline)};
+      code = with_baseline;
+    }
+    write(summary, code, reasons);
   }
 
   std::string lost() const override { return lost_; }
@@ -186,11 +196,11 @@ class Json : public Reporter {
     }
     Value::Array loads;
     for (const LoadSummary& load : summary.loads) {
-      loads.push_back(load_json(load));
+      loads.push_back(load_json(load, expected_interval_));
     }
     Value::Array benchmarks;
     for (const LoadSummary& load : summary.benchmarks) {
-      benchmarks.push_back(load_json(load));
+      benchmarks.push_back(load_json(load, expected_interval_));
     }
     Value::Array all_reasons;
     for (const std::string_view reason : reasons) all_reasons.push_back(json_text(reason));
@@ -211,7 +221,7 @@ class Json : public Reporter {
                          {"performance", std::move(loads)},
                          {"benchmarks", std::move(benchmarks)},
                          {"breakers", Value::Array()},
-                         {"baseline", {}},
+                         {"baseline", baseline_ ? baseline_json(*baseline_, summary) : Value()},
                          {"nodes", Value::Array()},
                          {"reports", Value::Array()}};
   }
@@ -237,6 +247,8 @@ class Json : public Reporter {
   std::string command_;
   std::vector<std::string> arguments_;
   std::function<int()> signal_;
+  const Baseline* baseline_;
+  std::optional<std::chrono::nanoseconds> expected_interval_;
   std::string id_;
   Value::Object libraries_;
   Value::Array diagnostics_;

@@ -139,6 +139,15 @@ void add_counters(const LoadSummary& load, Value::Object& to) {
               {"generator_limited", load.generator.limited}});
 }
 
+// Attempts that never had a connection to send on.
+std::uint64_t unconnected(const Interval& all) {
+  std::uint64_t attempts = 0;
+  for (const auto& [kind, count] : all.errors) {
+    if (kind < ErrorKind::send_failed) attempts += count;
+  }
+  return std::min(attempts, all.tally.attempts);
+}
+
 Value errors_json(const Interval& all) {
   Value::Array errors;
   for (const auto& [kind, count] : all.errors) {
@@ -186,7 +195,8 @@ void add_details(const LoadSummary& load, Value::Object& to) {
   const Interval& all = load.total;
   const auto number = [](int key) { return format("{}", key); };
   const std::uint64_t opened = all.connections_opened;
-  const std::uint64_t reused = all.tally.attempts - std::min(all.tally.attempts, opened);
+  const std::uint64_t connected = all.tally.attempts - unconnected(all);
+  const std::uint64_t reused = connected - std::min(connected, opened);
   append(to, {{"attempts_histogram", counts_json(all.attempts_histogram, number)},
               {"backoff_total_ms", json_ms(all.backoff)},
               {"statuses", counts_json(all.statuses, number)},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "base/load_length.h"
 #include "report/notes.h"
 #include "report/reporters.h"
 #include "report/writer.h"
@@ -44,10 +45,16 @@ class Live : public Reporter {
     if (in_place_) writer_.status_line("");
   }
 
+  // How much of it is done: by its count, else by its time. Nobody knows of a search.
   static double share_of(const LoadSummary& so_far) {
-    if (so_far.repeat == 0) return 1;
-    return std::min(
-        1.0, static_cast<double>(so_far.total.tally.total()) / static_cast<double>(so_far.repeat));
+    const std::chrono::nanoseconds end = regular_end(so_far.executor);
+    double share = 1;
+    if (so_far.repeat > 0) {
+      share = static_cast<double>(so_far.total.tally.total()) / static_cast<double>(so_far.repeat);
+    } else if (end != kNever) {
+      share = to_seconds(so_far.total.length) / to_seconds(end);
+    }
+    return std::min(1.0, share);
   }
 
   std::string bar(const LoadSummary& so_far) const {
@@ -59,8 +66,9 @@ class Live : public Reporter {
 
   static std::string figures(const LoadSummary& so_far, const Interval& last) {
     const Tally& tally = so_far.total.tally;
-    return format("{}/{}  {:.0f}/s  failed {}  retries {}", tally.total(), so_far.repeat,
-                  rate_of(last), tally.failed(), tally.total_retries);
+    const std::string of_all = so_far.repeat > 0 ? format("/{}", so_far.repeat) : "";
+    return format("{}{}  {:.0f}/s  failed {}  retries {}", tally.total(), of_all, rate_of(last),
+                  tally.failed(), tally.total_retries);
   }
 
   static std::string progress_line(const LoadSummary& so_far, const Interval& last) {

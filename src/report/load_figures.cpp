@@ -142,9 +142,6 @@ std::string load_figures(const LoadSummary& load, const Glyphs& glyphs) {
         format("cut at the end    {} operations, which count nowhere else\n", all.tally.aborted);
   }
   if (load.search) text += search_figures(*load.search, glyphs);
-  for (const std::string& reason : load.generator.reasons) {
-    text += format("warning           {}\n", reason);
-  }
   if (operations.count() > 0 && is_rough(kHighestShown, operations.count())) {
     text += "                  * too few samples to bound it from above\n";
   }

@@ -96,6 +96,9 @@ void add_reporters(Registry& registry) {
     if (!args.path.empty()) return make_json(args);
     return together(make_json(args), make_log(args));
   });
+  registry.reporters.add("hdr-log", "HdrHistogram's log of intervals", make_hdr_log);
+  registry.reporters.add("hgrm", "HdrHistogram's table of percentiles", make_hgrm);
+  registry.reporters.add("against", "changes since the baseline", make_against);
 }
 
 }  // namespace resttest

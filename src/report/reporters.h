@@ -41,6 +41,13 @@ extern const std::string_view kInteractiveRule;
 void write_list(const std::vector<NamedTest>& tests, Writer& writer);
 void write_prepared(const std::vector<PreparedTest>& tests, Writer& writer);
 
+// Files in HdrHistogram's formats: its log of intervals, its table of percentiles.
+std::unique_ptr<Reporter> make_hdr_log(const ReporterArgs& args);
+std::unique_ptr<Reporter> make_hgrm(const ReporterArgs& args);
+
+// What became of each load test since the baseline, on stdout. There is a baseline.
+std::unique_ptr<Reporter> make_against(const ReporterArgs& args);
+
 // One document at the end.
 std::unique_ptr<Reporter> make_json(const ReporterArgs& args);
 

@@ -22,7 +22,9 @@ PhaseRunner::PhaseRunner(const PlannedTest& planned, const Context& context, con
 LoadTest PhaseRunner::make_load_test(int concurrency) const {
   const bool looks = !planned_.validators.empty();
   const TransportNeeds needs{.answers = looks ? Answers::kept : Answers::dropped,
-                             .metrics = !metrics_.empty()};
+                             .metrics = !metrics_.empty(),
+                             .http_version = summary_.connections.http_version,
+                             .unix_socket = summary_.connections.unix_socket};
   const RunOptions& options = tools_.options;
   return {.planned = planned_,
           .context = context_,

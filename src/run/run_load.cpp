@@ -245,7 +245,7 @@ class LoadRunner {
     const auto planned = phases_.run(executor, [&](Interval interval) {
       figures.total.length = interval.start + interval.length;
       figures.total.merge(interval);
-      interval.start += summary_.total.length - figures.total.length + interval.length;
+      interval.start += summary_.total.length;  // Of the steps before.
       add_step_interval(std::move(interval));
     });
     summary_.total.length += figures.total.length;
@@ -339,6 +339,10 @@ class LoadRunner {
 
 LoadSummary run_load(const PlannedTest& planned, Context& context, const RunTools& tools) {
   LoadSummary load = LoadRunner(planned, context, tools).run();
+  for (const std::string& reason : load.generator.reasons) {
+    const std::string message = format("{}: {}", load.name, reason);
+    tools.audience.tell(&Reporter::warned, std::string_view(message));
+  }
   if (!load.output_file.empty()) load.output_lost = tools.write_results(load);
   if (load.samples_dropped > 0) {
     const std::string message = format(

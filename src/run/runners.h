@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -12,6 +13,7 @@
 
 #include "resttest/context.h"
 #include "resttest/http.h"
+#include "resttest/load_model.h"
 #include "resttest/options.h"
 #include "resttest/outcome.h"
 #include "resttest/reporter.h"
@@ -42,7 +44,9 @@ enum class Answers { kept, dropped };
 // What is asked of the transports of a load test.
 struct TransportNeeds {
   Answers answers = Answers::kept;
-  bool metrics = false;        // Fill Transfer::metrics.
+  bool metrics = false;  // Fill Transfer::metrics.
+  std::optional<HttpVersion> http_version = {};
+  std::string unix_socket = {};
   std::stop_token abort = {};  // Cuts what it sends.
 };
 

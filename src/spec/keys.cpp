@@ -114,7 +114,7 @@ constexpr KeyInfo kKeys[] = {
     {"performance", "vus", "", integer, "1", "virtual users: operations at a time"},
     {"performance", "start_vus", "", integer, "1", "VUs at the start of the first stage"},
     {"performance", "duration", "", seconds, "", "how long the load lasts"},
-    {"performance", "max_duration", "", seconds, "10m", "when nothing more starts"},
+    {"performance", "max_duration", "", seconds, "10m; repeat: none", "when nothing more starts"},
     {"performance", "start_time", "", seconds, "0", "wait before the load begins"},
     {"performance", "graceful_stop", "", seconds, "30", "time at the end for what still runs"},
     {"performance", "graceful_ramp_down", "", seconds, "30",

@@ -7,6 +7,7 @@ import time
 import http2
 
 LOOPBACK = "127.0.0.1"
+CLIENTS = ("curl", "sync", "engine")
 
 
 def listen(host=LOOPBACK, port=0, backlog=128):
@@ -103,7 +104,7 @@ def secured(serve, folder, name, oldest=False, wants_client=False):
     return serve_secured
 
 
-def open_all(serve, folder):
+def open_all(serve, folder, counts):
     """Pairs of a listener and who serves it, and every port by its name."""
     doors = {
         "http": serve,
@@ -117,7 +118,7 @@ def open_all(serve, folder):
         "tls_plain": after_hello(speaks_plainly),
         "tls_stall": reads_nothing,
     }
-    doors.update(http2.doors())
+    doors.update(http2.doors(CLIENTS, counts))
     if folder:
         for name in ("good", "expired", "not_yet", "unknown_ca", "self_signed", "wrong_host"):
             doors["tls_" + name] = secured(serve, folder, name)

@@ -1,5 +1,6 @@
 """What HTTP/2 servers do wrong: a door for each, since a case cannot be named by a path without
-reading compressed headers. Each is a function of a Stream: the first request of a connection."""
+reading compressed headers, and one for each client, so that what comes can be counted. Each is a
+function of a Stream: the first request of a connection."""
 import socket
 import struct
 import time
@@ -31,8 +32,8 @@ def goaway(last, code):
     return frame(GOAWAY, 0, 0, struct.pack(">II", last, code))
 
 
-def reset(code):
-    return frame(RESET, 0, 1, struct.pack(">I", code))
+def reset(code, stream=1):
+    return frame(RESET, 0, stream, struct.pack(">I", code))
 
 
 def window(stream, size):
@@ -40,10 +41,43 @@ def window(stream, size):
 
 
 class Stream:
-    """A connection whose first request came."""
+    """A connection and the requests on it."""
 
-    def __init__(self, raw):
+    def __init__(self, raw, count=lambda is_first: None):
         self.socket = raw
+        self._count = count
+        self._received = b""
+        self._last = 0
+
+    def _fill(self, size):
+        while len(self._received) < size:
+            data = self.socket.recv(65536)
+            if not data:
+                return False
+            self._received += data
+        return True
+
+    def _take(self, size):
+        taken, self._received = self._received[:size], self._received[size:]
+        return taken
+
+    def open(self):
+        """Whether the client speaks HTTP/2."""
+        self.socket.sendall(frame(SETTINGS, 0, 0))
+        return self._fill(len(PREFACE)) and self._take(len(PREFACE)) == PREFACE
+
+    def next_request(self):
+        """Reads until HEADERS came whole, and returns their stream; 0 where the client left."""
+        while self._fill(9):
+            length, kind = int.from_bytes(self._received[:3], "big"), self._received[3]
+            if not self._fill(9 + length):
+                break
+            number = int.from_bytes(self._take(9 + length)[5:9], "big")
+            if kind == HEADERS:
+                self._count(self._last == 0)
+                self._last = number
+                return number
+        return 0
 
     def send(self, *parts):
         self.socket.sendall(b"".join(parts))
@@ -81,6 +115,20 @@ def then_resets(*parts):
     return case
 
 
+def each(answer):
+    """The same for every request of a connection."""
+    def case(stream):
+        number = 1
+        while number:
+            stream.send(answer(number))
+            number = stream.next_request()
+    return case
+
+
+def refuses(code):
+    return each(lambda stream: reset(code, stream))
+
+
 def floods(start, piece):
     block = piece * max(1, 65536 // len(piece))
 
@@ -95,16 +143,22 @@ BOMB = head(OK + b"\x40\x01x\x7f" + b"\xe9\x06" + b"x" * 1000 + b"\xbe" * 12000)
 
 CASES = {
     "ok": says(head(), body(b"abc")),
+    "answers": each(lambda stream: frame(HEADERS, END_HEADERS | END_STREAM, stream, OK)),
     "goaway": then_closes(goaway(0, 0)),
     "goaway_finishes": says(goaway(1, 0), head(), body(b"abc")),
+    "goaway_closes": then_closes(goaway(1, 0)),
+    "goaway_stays": says(goaway(1, 0)),
+    "goaway_resets": then_resets(goaway(1, 0)),
     "goaway_in_body": then_closes(head(), body(b"a", 0), goaway(1, 0)),
     "close_in_body": then_resets(head(), body(b"a", 0)),
     "goaway_calm": says(goaway(1, 11)),
+    "end_in_body": then_closes(head(), body(b"a", 0)),
+    "whole_without_end": then_closes(head(OK + field(b"content-length", b"3")), body(b"abc", 0)),
     "reset_internal": says(reset(2)),
     "reset_cancel": says(head(), body(b"a", 0), reset(8)),
     "reset_no_error": says(reset(0)),
-    "refused": says(reset(7)),
-    "http11_required": says(reset(13)),
+    "refused": refuses(7),
+    "http11_required": refuses(13),
     "closes": then_closes(),
     "settings_flood": floods(b"", frame(SETTINGS, 0, 0)),
     "ping_flood": floods(b"", frame(PING, 0, 0, b"12345678")),
@@ -133,8 +187,9 @@ CASES = {
 def endless_body(stream):
     """As fast as the client's windows allow; it widens them for itself."""
     stream.send(head())
+    frames = body(b"x" * 16384, 0) * 16
     while True:
-        stream.send(body(b"x" * 16384, 0))
+        stream.send(frames)
 
 
 CASES["endless_body"] = endless_body
@@ -152,39 +207,13 @@ def speaks_http1(raw):
     Stream(raw).stall()
 
 
-def read_request(raw):
-    """Reads until the first HEADERS frame came whole; False where the client left before."""
-    received = b""
-
-    def fill(size):
-        nonlocal received
-        while len(received) < size:
-            data = raw.recv(65536)
-            if not data:
-                return False
-            received += data
-        return True
-
-    if not fill(len(PREFACE)):
-        return False
-    received = received[len(PREFACE):]
-    while fill(9):
-        length, kind = int.from_bytes(received[:3], "big"), received[3]
-        if not fill(9 + length):
-            return False
-        received = received[9 + length:]
-        if kind == HEADERS:
-            return True
-    return False
-
-
-def door(case):
+def door(case, count):
     def serve(raw):
         try:
-            raw.sendall(frame(SETTINGS, 0, 0))
-            if read_request(raw):
-                raw.sendall(frame(SETTINGS, ACK, 0))
-                case(Stream(raw))
+            stream = Stream(raw, count)
+            if stream.open() and stream.next_request():
+                stream.send(frame(SETTINGS, ACK, 0))
+                case(stream)
         except OSError:
             pass  # The client left, as it should from most of these.
         finally:
@@ -192,8 +221,8 @@ def door(case):
     return serve
 
 
-def doors():
-    """Who serves which port, by its name."""
+def doors(clients, counts):
+    """Who serves which port, by its name: "h2_ok/curl"."""
     def guarded(serve):
         def safe(raw):
             try:
@@ -203,7 +232,12 @@ def doors():
             finally:
                 raw.close()
         return safe
-    served = {"h2_" + name: door(case) for name, case in CASES.items()}
-    served["h2_no_settings"] = guarded(no_settings)
-    served["h2_speaks_http1"] = guarded(speaks_http1)
+    served = {}
+    for client in clients:
+        for name, case in CASES.items():
+            port = f"h2_{name}/{client}"
+            count = lambda is_first, port=port: counts.add(port, is_first)
+            served[port] = door(case, count)
+        served[f"h2_no_settings/{client}"] = guarded(no_settings)
+        served[f"h2_speaks_http1/{client}"] = guarded(speaks_http1)
     return served

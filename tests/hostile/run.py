@@ -14,7 +14,8 @@ Options of a row: case, port, scheme, host, url (instead of all four); method, b
 expect (the status that the test expects, where the row's is not it); keep=1 (a validator looks at
 the answer); connections (that the server saw); retry, backoff, retry_statuses, attempts (that were
 made); tls=trust (the event engine trusts our authority), tls=insecure; own_class=1 (the class
-depends on more than the kind); version (of HTTP; ports of http2.py are h2_CASE);
+depends on more than the kind); version (of HTTP; ports of http2.py are h2_CASE, one for each
+client);
 needs=both_families (localhost is 127.0.0.1 and ::1).
 The last line is "N passed, N failed".
 """
@@ -100,10 +101,16 @@ def target_of(row, client):
     return f"/case/{row.case}?row={row.number}&by={client}"
 
 
+def port_of(row, client):
+    """Its name. Of HTTP/2 each client has its own, as only so its requests are told apart."""
+    name = row.option("port", "http")
+    return f"{name}/{client}" if name.startswith("h2_") else name
+
+
 def url_of(row, client, bench):
     if url := row.option("url"):
         return url
-    port = bench.ports[row.option("port", "http")]
+    port = bench.ports[port_of(row, client)]
     host = row.option("host", "127.0.0.1")
     return f"{row.option('scheme', 'http')}://{host}:{port}{target_of(row, client)}"
 
@@ -222,7 +229,8 @@ def complaints_of(row, client, bench, folder):
     if bench.slack < 2 and client in bench.base_rss and rss > bench.base_rss[client] + float(row.rss):
         found.append(f"{rss:.0f} MB at the peak, {bench.base_rss[client]:.0f} in a plain run")
     bench.base_rss.setdefault(client, rss)
-    counts = bench.counts(target_of(row, client))
+    port = port_of(row, client)
+    counts = bench.counts(port if port.startswith("h2_") else target_of(row, client))
     if row.seen != "-" and counts["requests"] != int(row.seen):
         found.append(f"the server saw {counts['requests']} requests, not {row.seen}")
     if connections := row.option("connections"):

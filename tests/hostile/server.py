@@ -134,7 +134,8 @@ def accept_forever(listener, serve):
 def main():
     counts = Counts()
     serve = lambda raw: Connection(raw, counts).serve()
-    served, ports = doors.open_all(serve, sys.argv[1] if len(sys.argv) > 1 else None)
+    served, ports = doors.open_all(serve, sys.argv[1] if len(sys.argv) > 1 else None,
+                                   counts)
     for listener, serve_one in served:
         threading.Thread(target=accept_forever, args=(listener, serve_one), daemon=True).start()
     print(json.dumps(ports), flush=True)

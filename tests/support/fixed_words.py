@@ -34,7 +34,8 @@ _LOGGED_JSON = re.compile(r"^(DEBUG:)(\{.*\})\n", re.M)
 # Members of the JSON report that no two runs share, whatever their value.
 _MEMBERS = {"elapsed_ms", "started", "id", "seed", "host", "libraries", "version", "revision",
             "wall_time_sec", "rps", "hdr", "response_time_ms", "min_ms", "max_ms", "avg_ms",
-            "stdev_ms", "p50", "p75", "p90", "p95", "p99", "p99.9", "p99.99", "times_ms",
+            "stdev_ms", "cpu_max", "fds_max", "old", "new", "run_id",
+            "p50", "p75", "p90", "p95", "p99", "p99.9", "p99.99", "times_ms",
             "duration_ms", "start_ms", "at_ms", "phases_ms", "series", "attempt_min_ms",
             "attempt_max_ms", "attempt_avg_ms", "first_at_ms", "last_at_ms", "operation_ms"}
 

@@ -16,11 +16,13 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace resttest {
 
-// A real server on a free port of 127.0.0.1 that does what a test scripts for each connection.
+// A real server on a free port of 127.0.0.1, or on a Unix socket, that does what a test scripts for
+// each connection.
 class TestServer {
  public:
   // One connection, in the hands of its script; it is closed when the script returns.
@@ -55,6 +57,14 @@ class TestServer {
         if (n <= 0) return;
         bytes.remove_prefix(static_cast<std::size_t>(n));
       }
+    }
+
+    // The next `size` bytes, whatever they are; fewer when the client closed.
+    std::string read_bytes(std::size_t size) {
+      while (came_.size() < size && receive()) continue;
+      std::string bytes = came_.substr(0, size);
+      came_.erase(0, size);
+      return bytes;
     }
 
     // Until the client closes; what comes is dropped.
@@ -103,19 +113,17 @@ class TestServer {
 
   // The scripts of the first connection, the second, ...; the last one is that of all others too.
   explicit TestServer(std::vector<Script> scripts) : scripts_(std::move(scripts)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(listener_, 64);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] { accept_all(); });
+    bind_port();
+    start();
   }
 
   explicit TestServer(Script script) : TestServer(std::vector<Script>{std::move(script)}) {}
+
+  // On a Unix socket.
+  TestServer(const std::string& path, Script script) : scripts_{std::move(script)} {
+    bind_path(path);
+    start();
+  }
 
   ~TestServer() {
     stop_.request_stop();
@@ -148,6 +156,30 @@ class TestServer {
   }
 
  private:
+  void bind_port() {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+  }
+
+  void bind_path(const std::string& path) {
+    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  }
+
+  void start() {
+    ::listen(listener_, 64);
+    acceptor_ = std::thread([this] { accept_all(); });
+  }
+
   void wait_for_stop() {
     std::unique_lock lock(mutex_);
     stopped_.wait(lock, stop_.get_token(), [] { return false; });

@@ -23,6 +23,28 @@ CommandLine with(Words options) {
   return parse(options);
 }
 
+TEST(Options, Comparing) {
+  const CommandLine line = with({"--baseline", "a.json,b.json", "--fail-on", "Regression"});
+  EXPECT_EQ(line.baseline, (Words{"a.json", "b.json"}));
+  EXPECT_TRUE(line.regression_fails);
+  EXPECT_EQ(line.rerun, (Words{"http://h", "t.yaml"}));
+  EXPECT_EQ(error_of({"u", "t", "--fail-on", "regression"}), "option --fail-on: needs --baseline");
+  EXPECT_EQ(error_of({"u", "t", "--baseline", "a,"}), "option --baseline: must name a file");
+}
+
+TEST(Options, HdrFiles) {
+  const CommandLine line =
+      with({"--hdr-log", "a.hlog", "--hgrm=b.hgrm", "--expected-interval", "0.01"});
+  EXPECT_EQ(line.hdr_log, "a.hlog");
+  EXPECT_EQ(line.hgrm, "b.hgrm");
+  EXPECT_EQ(line.expected_interval, std::chrono::milliseconds(10));
+  EXPECT_EQ(error_of({"u", "t", "--hdr-log", ""}), "option --hdr-log: must name a file");
+  for (const char* value : {"0", "3601", "0.0000009"}) {
+    EXPECT_EQ(error_of({"u", "t", "--expected-interval", value}),
+              "option --expected-interval: must be 0.000001 to 3600: '" + std::string(value) + "'");
+  }
+}
+
 TEST(Options, Targets) {
   struct Case {
     const char* name;

@@ -10,6 +10,14 @@
 namespace resttest {
 namespace {
 
+constexpr CurlHttp2 kStream{.stream = 1};
+constexpr CurlHttp2 kGoaway{.stream = 1, .goaway = CurlHttp2::Goaway{.last_stream = 1}};
+constexpr CurlHttp2 kNotTaken{
+    .stream = 3, .is_refused = true, .goaway = CurlHttp2::Goaway{.last_stream = 1}};
+constexpr CurlHttp2 kCalm{.stream = 3, .goaway = CurlHttp2::Goaway{CurlHttp2::kEnhanceYourCalm, 1}};
+constexpr CurlHttp2 kRefused{.stream = 1, .is_refused = true};
+constexpr CurlHttp2 kSentBack{.stream = 1, .is_sent_back = true};
+
 TEST(CurlError, IsToldFromAllThatIsKnown) {
   using enum CurlPhase;
   struct Case {
@@ -35,6 +43,7 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
       {"connect.unreachable",
        {.code = CURLE_COULDNT_CONNECT, .phase = connect, .socket_errno = EHOSTUNREACH}},
       {"connect.unreachable", {.code = CURLE_COULDNT_CONNECT, .socket_errno = EACCES}},
+      {"connect.refused", {.code = CURLE_COULDNT_CONNECT, .socket_errno = ENOENT}},
       {"connect.timeout", {.code = CURLE_COULDNT_CONNECT, .socket_errno = ETIMEDOUT}},
       {"local.fd", {.code = CURLE_COULDNT_CONNECT, .socket_errno = EMFILE}},
       {"local.port", {.code = CURLE_COULDNT_CONNECT, .socket_errno = EADDRNOTAVAIL}},
@@ -88,7 +97,6 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
       {"limit.headers",
        {.code = CURLE_RECV_ERROR, .text = "Too large response headers: 1 > 0", .phase = sent}},
       {"h2.protocol", {.code = CURLE_HTTP2, .phase = sent}},
-      {"h2.goaway", {.code = CURLE_HTTP2, .text = "process_pending_input: GOAWAY", .phase = sent}},
       {"h2.protocol",
        {.code = CURLE_HTTP2_STREAM,
         .text = "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)",
@@ -101,6 +109,38 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
        {.code = CURLE_HTTP2_STREAM,
         .text = "HTTP/2 stream 1 was not closed cleanly: REFUSED_STREAM (err 7)",
         .phase = sent}},
+      {"h2.goaway", {.code = CURLE_HTTP2, .phase = sent, .http2 = kGoaway}},
+      {"h2.goaway", {.code = CURLE_PARTIAL_FILE, .phase = sent, .http2 = kGoaway}},
+      {"h2.goaway",
+       {.code = CURLE_RECV_ERROR, .phase = sent, .socket_errno = ECONNRESET, .http2 = kGoaway}},
+      {"h2.goaway", {.code = CURLE_OPERATION_TIMEDOUT, .phase = sent, .http2 = kGoaway}},
+      {"recv.closed", {.code = CURLE_PARTIAL_FILE, .phase = sent, .http2 = kStream}},
+      {"recv.reset",
+       {.code = CURLE_PARTIAL_FILE, .phase = sent, .has_head = true, .http2 = kStream}},
+      {"recv.reset",
+       {.code = CURLE_RECV_ERROR, .phase = sent, .socket_errno = ECONNRESET, .http2 = kStream}},
+      {"h2.protocol", {.code = CURLE_GOT_NOTHING, .phase = sent, .http2 = kStream}},
+      {"timeout.total", {.code = CURLE_OPERATION_TIMEDOUT, .phase = sent, .http2 = kStream}},
+      {"h2.flood",
+       {.code = CURLE_RECV_ERROR,
+        .text = "h2_process_pending_input: nghttp2_session_mem_recv() returned -904:Flooding",
+        .phase = sent,
+        .http2 = kStream}},
+      {"h2.flood",
+       {.code = CURLE_RECV_ERROR,
+        .text = "h2_process_pending_input: nghttp2_session_mem_recv() returned -905:Too many",
+        .phase = sent,
+        .http2 = kStream}},
+      {"limit.headers",
+       {.code = CURLE_RECV_ERROR,
+        .text = "h2_process_pending_input: nghttp2_session_mem_recv() returned -902:The user",
+        .phase = sent,
+        .http2 = kStream}},
+      {"recv.closed", {.code = kCurlAborted, .phase = sent}},
+      {"recv.reset", {.code = kCurlAborted, .phase = sent, .socket_errno = ECONNRESET}},
+      {"h2.refused", {.code = kCurlAborted, .phase = sent, .http2 = kRefused}},
+      {"h2.reset", {.code = kCurlAborted, .phase = sent, .http2 = kSentBack}},
+      {"h2.goaway", {.code = kCurlAborted, .phase = sent, .http2 = kNotTaken}},
       {"internal", {.code = CURLE_WRITE_ERROR, .phase = sent}},
   };
   for (const Case& c : cases) {
@@ -109,7 +149,7 @@ TEST(CurlError, IsToldFromAllThatIsKnown) {
   }
 }
 
-TEST(CurlError, KnowsAHandshakeThatIsRefusedForGood) {
+TEST(CurlError, KnowsWhatARepeatCouldDo) {
   struct Case {
     CurlFailure failure;
     std::optional<RetryClass> retry_class;
@@ -123,7 +163,12 @@ TEST(CurlError, KnowsAHandshakeThatIsRefusedForGood) {
   const Case cases[] = {{closed, std::nullopt},
                         {alert, RetryClass::never},
                         {plain, RetryClass::never},
-                        {refused, std::nullopt}};
+                        {refused, std::nullopt},
+                        {{.code = CURLE_HTTP2, .http2 = kGoaway}, std::nullopt},
+                        {{.code = CURLE_HTTP2, .http2 = kNotTaken}, RetryClass::not_processed},
+                        {{.code = CURLE_HTTP2, .http2 = kCalm}, RetryClass::by_status},
+                        {{.code = kCurlAborted, .http2 = kRefused}, std::nullopt},
+                        {{.code = kCurlAborted, .http2 = kSentBack}, RetryClass::not_processed}};
   for (const Case& c : cases) {
     EXPECT_EQ(class_of(c.failure), c.retry_class) << c.failure.code << " " << c.failure.text;
   }

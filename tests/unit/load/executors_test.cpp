@@ -62,12 +62,14 @@ TEST(ArrivalTimes, OfStagesAreWhereTheIntegralReachesANumber) {
 
 TEST(ArrivalTimes, OfAConstantRateAreWholeStepsApart) {
   const std::vector<nanoseconds> due = all_of(ArrivalTimes({.rate = 30, .duration = 1s}));
-  ASSERT_EQ(due.size(), 31U);  // The step is rounded down, so one more has room.
+  ASSERT_EQ(due.size(), 30U);  // Though a thirty-first would be due before the end.
   EXPECT_EQ(due[0], 0ns);
   EXPECT_EQ(due[1], 33'333'333ns);
   EXPECT_EQ(due[29], 966'666'657ns);
   EXPECT_EQ(all_of(ArrivalTimes({.rate = 10'000, .duration = 10s})).size(), 100'000U);
   EXPECT_EQ(all_of(ArrivalTimes({.rate = 3, .time_unit = 1min, .duration = 1min})).size(), 3U);
+  EXPECT_EQ(all_of(ArrivalTimes({.rate = 60'000, .duration = 3s})).size(), 180'000U);
+  EXPECT_EQ(all_of(ArrivalTimes({.rate = 0.5, .duration = 1s})).size(), 1U);
 }
 
 TEST(ArrivalTimes, OfPoissonDependOnTheSeedAndKeepTheRate) {

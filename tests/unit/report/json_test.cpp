@@ -325,5 +325,59 @@ TEST(Json, NamesThatAreOursAreNotMasked) {
   EXPECT_EQ(to_json(masked(value, secrets)), R"({"status":"***","extracted":{"***":"x"}})");
 }
 
+Value load_with(const Executor& executor) {
+  LoadSummary load;
+  load.executor = executor;
+  load.total.operation.passed.record(std::chrono::milliseconds(100));
+  load.total.response.passed.record(std::chrono::milliseconds(120));
+  return load_json(load, std::chrono::milliseconds(30));
+}
+
+TEST(Json, OpenModelsHaveTheirSeries) {
+  const ConstantArrivalRate plan{
+      .rate = 300, .time_unit = std::chrono::minutes(1), .duration = std::chrono::seconds(20)};
+  const json load = json::parse(to_json(load_with(plan)));
+  EXPECT_EQ(load["model"], "open");
+  EXPECT_EQ(load["plan"]["executor"], "constant-arrival-rate");
+  EXPECT_EQ(load["plan"]["rate"], 5);
+  EXPECT_EQ(load["plan"]["duration_s"], 20);
+  EXPECT_EQ(load["plan"]["admission"]["max_in_flight"], 1000);
+  EXPECT_EQ(load["response"]["all"]["max_ms"], 120);
+  EXPECT_EQ(load["schedule_delay"]["all"]["count"], 0);
+  EXPECT_EQ(load["generator"]["send_lag_p99_ms"], 0);
+  EXPECT_FALSE(load.contains("operation_corrected"));  // They need none.
+}
+
+TEST(Json, ClosedModelsMayHaveACorrectedCopy) {
+  const json load = json::parse(to_json(load_with(ConstantVus{})));
+  EXPECT_EQ(load["model"], "closed");
+  EXPECT_FALSE(load.contains("response"));
+  EXPECT_EQ(load["operation"]["all"]["count"], 1);
+  EXPECT_EQ(load["operation_corrected"]["expected_interval_ms"], 30);
+  EXPECT_EQ(load["operation_corrected"]["count"], 3);  // 100, 70 and 40 ms.
+  EXPECT_EQ(load["operation_corrected"]["max_ms"], 100);
+  EXPECT_EQ(load["operation_corrected"]["p99"], 100);
+  EXPECT_TRUE(load["generator"]["send_lag_p99_ms"].is_null());
+}
+
+TEST(Json, ThresholdsAndSearches) {
+  LoadSummary load;
+  ThresholdResult result;
+  result.threshold.expression = "p(99) < 250";
+  result.state = ThresholdResult::State::violated;
+  result.value = 260e6;
+  result.low = 255e6;
+  load.thresholds.push_back(result);
+  load.search = SearchResult{.state = SearchResult::State::found, .load = 400};
+  load.search->steps.push_back({.load = 400, .held = true, .criteria = {result}});
+  const json report = json::parse(to_json(load_json(load)));
+  EXPECT_EQ(report["thresholds"][0], json::parse(R"({"expression": "p(99) < 250", "value": 260,
+    "low": 255, "high": null, "met": false, "state": "violated", "reason": null})"));
+  EXPECT_EQ(report["find_max"]["state"], "found");
+  EXPECT_EQ(report["find_max"]["load"], 400);
+  EXPECT_EQ(report["find_max"]["steps"][0]["kind"], "climb");
+  EXPECT_EQ(report["find_max"]["steps"][0]["criteria"][0]["state"], "violated");
+}
+
 }  // namespace
 }  // namespace resttest

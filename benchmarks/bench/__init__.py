@@ -1,0 +1,1 @@
+"""What compare.py, truth.py and functional_overhead.py share."""
