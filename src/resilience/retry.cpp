@@ -35,8 +35,8 @@ double RetryConfig::get_backoff_delay(int attempt) const {
 
 bool RetryConfig::should_retry(int status) const { return has(retry_statuses, status); }
 
-Verdict decide(const RetryConfig& config, std::span<const int> expected, const Ending& last,
-               int retries) {
+RetryVerdict decide(const RetryConfig& config, std::span<const int> expected, const Ending& last,
+                    int retries) {
   if (!is_retryable(config, expected, last)) return {};
   if (retries >= config.max_retries) return {.is_retryable = true, .wait = {}};
   const double seconds = config.get_backoff_delay(retries);

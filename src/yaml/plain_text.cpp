@@ -72,20 +72,20 @@ bool PlainText::skip_in_flow() {
   return !at_end() && peek() != '#' && !maybe_marker;
 }
 
-std::optional<PlainScalar> PlainText::scalar(Context context) {
+std::optional<PlainScalar> PlainText::scalar(YamlContext context) {
   if (peek() == '\'') return single_quoted();
   if (peek() == '"') return double_quoted();
   return plain(context);
 }
 
-bool PlainText::begins_plain(Context context) const {
+bool PlainText::begins_plain(YamlContext context) const {
   if (peek() != '-') return !is_in(peek(), kNeverFirst);
-  return context == Context::block ? !is_blank(1) : is_letter_or_digit(peek(1));
+  return context == YamlContext::block ? !is_blank(1) : is_letter_or_digit(peek(1));
 }
 
-std::optional<PlainScalar> PlainText::plain(Context context) {
+std::optional<PlainScalar> PlainText::plain(YamlContext context) {
   if (!begins_plain(context)) return std::nullopt;
-  const bool in_flow = context == Context::flow;
+  const bool in_flow = context == YamlContext::flow;
   const CharacterSet& ends_word = in_flow ? kEndsFlowWord : kEndsBlockWord;
   const std::size_t begin = at_;
   std::size_t end = begin;
@@ -152,10 +152,10 @@ std::optional<PlainScalar> PlainText::double_quoted() {
   }
 }
 
-bool PlainText::skip_to_colon(std::size_t begin, Context context, bool is_quoted) {
+bool PlainText::skip_to_colon(std::size_t begin, YamlContext context, bool is_quoted) {
   skip_blanks();
   if (peek() != ':' || at_ - begin > kLongestKey) return false;
-  return is_blank(1) || (context == Context::flow && is_quoted);
+  return is_blank(1) || (context == YamlContext::flow && is_quoted);
 }
 
 }  // namespace resttest

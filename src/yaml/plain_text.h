@@ -16,7 +16,7 @@ struct PlainScalar {
   Span where;
 };
 
-enum class Context { block, flow };
+enum class YamlContext { block, flow };
 
 // A place in a text of printable ASCII and line feeds, and what the plain subset of YAML has there.
 class PlainText {
@@ -59,15 +59,15 @@ class PlainText {
 
   // The scalar that begins here, or nothing where it is beyond the subset: goes on in the next
   // line, has an escape that is rare, begins with a character that means something else.
-  std::optional<PlainScalar> scalar(Context context);
+  std::optional<PlainScalar> scalar(YamlContext context);
 
   // After a key: goes to its ':'. False where there is none, or too far from `begin`.
-  bool skip_to_colon(std::size_t begin, Context context, bool is_quoted);
+  bool skip_to_colon(std::size_t begin, YamlContext context, bool is_quoted);
 
  private:
   void skip_comment();
-  bool begins_plain(Context context) const;
-  std::optional<PlainScalar> plain(Context context);
+  bool begins_plain(YamlContext context) const;
+  std::optional<PlainScalar> plain(YamlContext context);
   std::optional<PlainScalar> single_quoted();
   std::optional<PlainScalar> double_quoted();
 

@@ -72,7 +72,7 @@ class PlainReader {
     if (blocks_.back().is_sequence) return is_entry && take_entry();
     if (is_entry) return pending_ && open_sequence(true);
     if (!settle_pending()) return false;
-    const auto key = text_.scalar(Context::block);
+    const auto key = text_.scalar(YamlContext::block);
     return key && take_key(*key);
   }
 
@@ -100,7 +100,7 @@ class PlainReader {
     if (text_.at_entry()) return open_sequence(false);
     if (text_.peek() == '[' || text_.peek() == '{') return take_value();
     const std::size_t column = text_.column();
-    const auto scalar = text_.scalar(Context::block);
+    const auto scalar = text_.scalar(YamlContext::block);
     if (!scalar) return false;
     pending_.reset();
     if (text_.skip_to_line_end()) return add(*scalar);
@@ -124,7 +124,7 @@ class PlainReader {
 
   // Behind a key.
   bool take_key(const PlainScalar& key) {
-    if (!add(key) || !text_.skip_to_colon(key.where.begin, Context::block, key.is_quoted)) {
+    if (!add(key) || !text_.skip_to_colon(key.where.begin, YamlContext::block, key.is_quoted)) {
       return false;
     }
     text_.skip(1);
@@ -135,10 +135,10 @@ class PlainReader {
   // A node with which the line ends, or a flow collection.
   bool take_value() {
     pending_.reset();
-    return take_flow_node(Context::block) && text_.skip_to_line_end();
+    return take_flow_node(YamlContext::block) && text_.skip_to_line_end();
   }
 
-  bool take_flow_node(Context context) {
+  bool take_flow_node(YamlContext context) {
     if (text_.peek() == '[') return take_flow_sequence();
     if (text_.peek() == '{') return take_flow_mapping();
     const auto scalar = text_.scalar(context);
@@ -151,7 +151,7 @@ class PlainReader {
       text_.skip(1);
       if (!text_.skip_in_flow()) return false;
       if (text_.peek() == ']') break;
-      if (!take_flow_node(Context::flow) || !text_.skip_in_flow()) return false;
+      if (!take_flow_node(YamlContext::flow) || !text_.skip_in_flow()) return false;
     } while (text_.peek() == ',');
     return close_flow(']');
   }
@@ -162,11 +162,11 @@ class PlainReader {
       text_.skip(1);
       if (!text_.skip_in_flow()) return false;
       if (text_.peek() == '}') break;
-      const auto key = text_.scalar(Context::flow);
+      const auto key = text_.scalar(YamlContext::flow);
       if (!key || !add(*key)) return false;
-      if (!text_.skip_to_colon(key->where.begin, Context::flow, key->is_quoted)) return false;
+      if (!text_.skip_to_colon(key->where.begin, YamlContext::flow, key->is_quoted)) return false;
       text_.skip(1);
-      if (!text_.skip_in_flow() || !take_flow_node(Context::flow)) return false;
+      if (!text_.skip_in_flow() || !take_flow_node(YamlContext::flow)) return false;
       if (!text_.skip_in_flow()) return false;
     } while (text_.peek() == ',');
     return close_flow('}');
