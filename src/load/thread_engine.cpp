@@ -92,11 +92,16 @@ class ThreadEngine : public Engine {
   }
 
   // No more threads will be started: those that never were have finished, and one of the others
-  // says what was dropped.
+  // says what was dropped. The dispatcher is asked without our lock: it starts threads under its
+  // own.
   void end_of_arrivals() {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(is_over_, true)) return;
-    for (std::size_t i = threads_.size(); i < workers_.size(); ++i) collector_->finish(i);
+    std::size_t started = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (std::exchange(is_over_, true)) return;
+      started = threads_.size();
+    }
+    for (std::size_t i = started; i < workers_.size(); ++i) collector_->finish(i);
     Interval dropped;
     dropped.tally.dropped = dispatcher_->take_dropped();
     collector_->hand_over(0, std::move(dropped));
