@@ -90,7 +90,7 @@ corpora() {
 build() {
   local targets=()
   [ "$1" != tsan ] || targets=(--target unit_tests resttest resttest-demo-api)
-  cmake --preset "$1" -DPython3_EXECUTABLE="$(command -v "$python")" &&
+  cmake --preset "$1" -DRESTTEST_PCH=ON -DPython3_EXECUTABLE="$(command -v "$python")" &&
     "${runner[@]}" cmake --build --preset "$1" "${targets[@]}" \
       --parallel "$(nproc)"  # It asks unit_tests for names.
 }
