@@ -87,10 +87,13 @@ corpora() {
   done
 }
 
+# With headers precompiled, as all of it is built from nothing. g++ 12 then warns of what is not so,
+# so a warning is no error here; it is one in the preset `dev` as it stands.
 build() {
   local targets=()
   [ "$1" != tsan ] || targets=(--target unit_tests resttest resttest-demo-api)
-  cmake --preset "$1" -DRESTTEST_PCH=ON -DPython3_EXECUTABLE="$(command -v "$python")" &&
+  cmake --preset "$1" -DRESTTEST_PCH=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF \
+    -DPython3_EXECUTABLE="$(command -v "$python")" &&
     "${runner[@]}" cmake --build --preset "$1" "${targets[@]}" \
       --parallel "$(nproc)"  # It asks unit_tests for names.
 }
