@@ -16,7 +16,8 @@ class Histogram {
  public:
   static constexpr std::int64_t kHighest = 3'600'000'000'000;  // Larger values are clamped to it.
 
-  void record(std::chrono::nanoseconds value);  // Not negative.
+  // `value` is not negative; nothing is recorded where `times` is 0.
+  void record(std::chrono::nanoseconds value, std::uint64_t times = 1);
   void merge(const Histogram& other);
   void clear();
 

@@ -188,7 +188,7 @@ struct TimelineRow {
   std::chrono::nanoseconds max{};
   std::chrono::nanoseconds send_lag_p99{};  // Of open models.
   int concurrency = 0;                      // Operations that may run at its end.
-  int in_flight = 0;                        // That run at its end.
+  std::optional<int> in_flight = {};        // That run at its end, where somebody counts them.
   double cpu = 0;                           // Of our process: 1 is one core.
 };
 
@@ -214,6 +214,9 @@ struct SearchStep {
   double failed_rate = 0;
   std::vector<ThresholdResult> criteria = {};
 };
+
+// "climb", "bisect", "confirm".
+std::string_view step_kind_name(SearchStep::Kind kind);
 
 // What a search for the limit came to.
 struct SearchResult {

@@ -23,6 +23,7 @@ inline constexpr std::size_t kGeneratedTextBytes = kMiB;
 
 // Requests.
 inline constexpr std::size_t kUrlBytes = 64 * kKiB;
+inline constexpr std::size_t kUnixPathBytes = 107;  // What the address of a socket holds.
 inline constexpr std::size_t kRequestHeaderBytes = 256 * kKiB;
 inline constexpr std::size_t kRequestHeaderLines = 1000;
 

@@ -57,6 +57,18 @@ std::string_view phase_name(Phase phase) {
   return "";
 }
 
+std::string_view step_kind_name(SearchStep::Kind kind) {
+  switch (kind) {
+    case SearchStep::Kind::climb:
+      return "climb";
+    case SearchStep::Kind::bisect:
+      return "bisect";
+    case SearchStep::Kind::confirm:
+      return "confirm";
+  }
+  return "";
+}
+
 std::string_view search_state_name(SearchResult::State state) {
   switch (state) {
     case SearchResult::State::found:

@@ -117,11 +117,8 @@ bool EventWorker::begin_operation(SlotId id, const Go& go) {
   const auto failure = render(slot);
   bookends_->began(go.number, is_constant_ ? constant_ : slot.rendering);
   if (!failure) return true;
-  const Broken broken(ErrorKind::internal);
-  recorder_.attempt_ended(broken, {}, false);
-  recorder_.operation_ended({.state = Outcome::State::fail}, broken);
+  recorder_.never_sent(failure->message);
   if (is_open_) tell_response(slot, false);
-  recorder_.failed_because(failure->message);
   return false;
 }
 
@@ -319,11 +316,7 @@ bool EventWorker::judge(SlotId id, const Ending& ending) {
       recorder_.failed_because(planned.refuse_status(*status).message);
       return false;
     }
-    if (planned.validators.empty()) return true;
-    const Answer answer(exchanges_.response(id));
-    const std::vector<Failure> failures = planned.validate(answer, slot.context);
-    for (const Failure& failure : failures) recorder_.failed_because(failure.message);
-    return failures.empty();
+    return validators_hold(planned, exchanges_.response(id), slot.context, recorder_);
   }
   recorder_.failed_because(planned.refuse_error(slot.error->kind, slot.error->message).message);
   return false;

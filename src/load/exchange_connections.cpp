@@ -152,12 +152,7 @@ void Exchanges::open_connection(SlotId id) {
   connection.origin = flight.parcel.origin;
   connection.slot = id;
   connection.begun = now_;
-  if (connection.origin->protocol == Origin::Protocol::http2) {
-    connection.slot = kNobody;
-    connection.waiting.push_back(id);
-    connection.http2 = std::make_unique<Http2Codec>(reach_.streams);
-    connection.origin->shared.push_back(socket);
-  }
+  if (connection.origin->protocol == Origin::Protocol::http2) speak_http2(connection);
   flight.state = Flight::State::connecting;
   flight.socket = socket;
 }
@@ -169,7 +164,7 @@ void Exchanges::connected(SocketId id) {
   recorder_.connection_opened();
   recorder_.phase(Phase::connect, now_ - connection.begun);
   connection.begun = now_;
-  if (Measurement* measured = measured_by(connection)) measured->connected(now_);
+  measure(connection, &Measurement::connected);
   if (!connection.origin->is_tls) return become_ready(connection);
   if (!tls_) tls_.emplace(reach_.verify);
   const Origin& origin = *connection.origin;
@@ -178,10 +173,22 @@ void Exchanges::connected(SocketId id) {
   receive_tls(connection, {});
 }
 
-// That of the exchange for which a connection is made.
-Measurement* Exchanges::measured_by(const Connection& connection) const {
+// The exchange for which a connection is made, or null.
+const Exchanges::Flight* Exchanges::maker_of(const Connection& connection) const {
   const SlotId id = connection.waiting.empty() ? connection.slot : connection.waiting.front();
-  return id == kNobody ? nullptr : flights_[id].measured;
+  return id == kNobody ? nullptr : &flights_[id];
+}
+
+void Exchanges::measure(const Connection& connection, void (Measurement::*step)(TimePoint)) {
+  const Flight* maker = maker_of(connection);
+  if (maker && maker->measured) (maker->measured->*step)(now_);
+}
+
+// From here on several exchanges may share the connection.
+void Exchanges::speak_http2(Connection& connection) {
+  connection.http2 = std::make_unique<Http2Codec>(reach_.streams);
+  connection.waiting.push_back(std::exchange(connection.slot, kNobody));
+  connection.origin->shared.push_back(connection.socket);
 }
 
 // After a handshake: makes what the two have agreed upon. False where that is not what is asked
@@ -189,9 +196,7 @@ Measurement* Exchanges::measured_by(const Connection& connection) const {
 bool Exchanges::settle_protocol(Connection& connection) {
   const bool speaks_http2 = connection.tls->protocol() == "h2";
   if (speaks_http2 && !connection.http2) {
-    connection.http2 = std::make_unique<Http2Codec>(reach_.streams);
-    connection.origin->shared.push_back(connection.socket);
-    connection.waiting.push_back(std::exchange(connection.slot, kNobody));
+    speak_http2(connection);
   } else if (!speaks_http2 && connection.http2) {
     lose(connection, {.kind = ErrorKind::tls_handshake,
                       .message = "the server does not speak HTTP/2 (ALPN)",
@@ -294,10 +299,11 @@ void Exchanges::failed(SocketId id, int error) {
   TransportError broken{.kind = transfer_error(error), .message = error_text(error)};
   if (!connection.is_connected) {
     const Origin& origin = *connection.origin;
-    const auto tried = std::max<std::size_t>(1, tried_of(connection));
+    const Flight* maker = maker_of(connection);
+    const std::size_t tried = maker ? maker->next_endpoint - 1 : 0;
     broken.kind = connect_error(error);
-    broken.message = format("Failed to connect to {}: {}", to_text(origin.endpoints[tried - 1]),
-                            error_text(error));
+    broken.message =
+        format("Failed to connect to {}: {}", to_text(origin.endpoints[tried]), error_text(error));
   } else if (!connection.is_ready) {
     broken.kind = ErrorKind::tls_handshake;
     broken.retry_class = RetryClass::not_processed;
@@ -308,12 +314,6 @@ void Exchanges::failed(SocketId id, int error) {
     broken.retry_class = RetryClass::not_processed;
   }
   lose(connection, broken);
-}
-
-// How many addresses of its origin were tried, that of this connection the last.
-std::size_t Exchanges::tried_of(const Connection& connection) const {
-  const SlotId id = connection.waiting.empty() ? connection.slot : connection.waiting.front();
-  return id == kNobody ? 0 : flights_[id].next_endpoint;
 }
 
 // A connection is gone, and the exchanges on it with it. Where it never was connected, its other

@@ -228,7 +228,7 @@ void Exchanges::receive_tls(Connection& connection, std::string_view cipher) {
   if (!was_ready) {
     if (!connection.tls->is_ready()) return;
     recorder_.phase(Phase::tls, now_ - connection.begun);
-    if (Measurement* measured = measured_by(connection)) measured->secured(now_);
+    measure(connection, &Measurement::secured);
     if (!settle_protocol(connection)) return;
     become_ready(connection);
     // Of HTTP/1.1, what came with the end of a handshake is a ticket, never an answer.

@@ -172,8 +172,9 @@ class Exchanges : private LoopEvents, private CodecEvents {
   std::vector<Endpoint> known_endpoints(const Origin& origin) const;
   void take_answers();
   void open_connection(SlotId id);
-  std::size_t tried_of(const Connection& connection) const;
-  Measurement* measured_by(const Connection& connection) const;
+  const Flight* maker_of(const Connection& connection) const;
+  void measure(const Connection& connection, void (Measurement::*step)(TimePoint));
+  void speak_http2(Connection& connection);
   bool settle_protocol(Connection& connection);
   void become_ready(Connection& connection);
   bool move_to_new_connection(Connection& connection);

@@ -58,7 +58,13 @@ class Bookends {
 };
 
 class Collector;
+class Recorder;
 class Schedule;
+
+// Whether the validators of a test hold of a response that has an expected status. What does not is
+// recorded as a reason.
+bool validators_hold(const PlannedTest& planned, const Response& response, Context& context,
+                     Recorder& recorder);
 
 // Sends the operations of a load test, many at once. Connections are kept from one `start` to the
 // next.

@@ -60,6 +60,13 @@ void Recorder::operation_ended(const OperationEnd& end, const Ending& last) {
   if (gave_up) ++rest_.stop_reasons[std::string(stop_reason_name(end.stop_reason))];
 }
 
+void Recorder::never_sent(std::string_view reason) {
+  const Broken broken(ErrorKind::internal);
+  attempt_ended(broken, {}, false);
+  operation_ended({.state = Outcome::State::fail}, broken);
+  failed_because(reason);
+}
+
 void Recorder::responded(const Punctuality& punctuality, bool passed) {
   (passed ? rest_.response.passed : rest_.response.failed).record(punctuality.response);
   Series& delays = rest_.schedule_delay;
@@ -114,8 +121,7 @@ Interval Recorder::take() {
     phases_[phase].clear();
   }
   interval.phases[static_cast<std::size_t>(Phase::wait)].merge(plain_);
-  Histogram& receive = interval.phases[static_cast<std::size_t>(Phase::receive)];
-  for (std::uint64_t i = 0; i < plain_.count(); ++i) receive.record({});
+  interval.phases[static_cast<std::size_t>(Phase::receive)].record({}, plain_.count());
   for (const Histogram* times : {&at_once_, &plain_}) {
     interval.attempt.passed.merge(*times);
     interval.operation.passed.merge(*times);

@@ -54,6 +54,9 @@ class Recorder {
   void operation_aborted(int attempts);
   void failed_because(std::string_view reason);
 
+  // An operation whose request could not be made: it counts as one attempt that our own side ended.
+  void never_sent(std::string_view reason);
+
   // Of open loads, besides.
   void responded(const Punctuality& punctuality, bool passed);
   void dropped(std::uint64_t arrivals) { rest_.tally.dropped += arrivals; }

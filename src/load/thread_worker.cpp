@@ -106,8 +106,11 @@ void ThreadWorker::run_operation(const Go& go, Bookends& bookends) {
   test_.planned.draw_generators(context);
   const auto failure = render(context);
   bookends.began(go.number, rendering_);
-  if (failure) return fail_unsent(*failure);
   const TimePoint begun = line_->clock.now();
+  if (failure) {
+    recorder_.never_sent(failure->message);
+    return tell_response(go, begun, {}, false);
+  }
   const Sent sent =
       send_blocking(*line_->transport, line_->clock, test_.policy, rendering_.request);
   if (!sent.attempts.empty()) finish(go, begun, sent, context);
@@ -119,15 +122,6 @@ std::optional<Failure> ThreadWorker::render(const Context& context) {
   auto failure = test_.planned.render(context, rendering_);
   is_rendered_ = !failure;
   return failure;
-}
-
-// What could not be rendered counts as one attempt that our own side ended.
-void ThreadWorker::fail_unsent(const Failure& failure) {
-  const Broken broken(ErrorKind::internal);
-  recorder_.attempt_ended(broken, {}, false);
-  recorder_.operation_ended({.state = Outcome::State::fail}, broken);
-  if (is_open_) recorder_.responded({}, false);
-  recorder_.failed_because(failure.message);
 }
 
 void ThreadWorker::finish(const Go& go, TimePoint begun, const Sent& sent, Context& context) {
@@ -155,10 +149,16 @@ void ThreadWorker::finish(const Go& go, TimePoint begun, const Sent& sent, Conte
                              .time = sent.elapsed,
                              .waited = sent.waited},
                             last);
+  tell_response(go, begun, sent.elapsed, holds);
+}
+
+// Of an open load: how an operation that took `elapsed` met its due time.
+void ThreadWorker::tell_response(const Go& go, TimePoint begun, std::chrono::nanoseconds elapsed,
+                                 bool passed) {
   if (!is_open_) return;
   const auto delay = begun - go.due;
-  recorder_.responded(
-      {.delay = delay, .response = delay + sent.elapsed, .found_slot = go.found_slot}, holds);
+  recorder_.responded({.delay = delay, .response = delay + elapsed, .found_slot = go.found_slot},
+                      passed);
 }
 
 void ThreadWorker::record_attempts(const Sent& sent, bool holds) {
@@ -181,11 +181,7 @@ bool ThreadWorker::judge(const Exchange& exchange, Context& context) {
     recorder_.failed_because(refusal->message);
     return false;
   }
-  if (test_.planned.validators.empty()) return true;
-  const Answer answer(std::get<Response>(exchange));
-  const std::vector<Failure> failures = test_.planned.validate(answer, context);
-  for (const Failure& failure : failures) recorder_.failed_because(failure.message);
-  return failures.empty();
+  return validators_hold(test_.planned, std::get<Response>(exchange), context, recorder_);
 }
 
 }  // namespace resttest

@@ -79,7 +79,7 @@ class ThreadWorker {
   void run_operation(const Go& go, Bookends& bookends);
   void be_on_line(TimePoint until);
   std::optional<Failure> render(const Context& context);
-  void fail_unsent(const Failure& failure);
+  void tell_response(const Go& go, TimePoint begun, std::chrono::nanoseconds elapsed, bool passed);
   void finish(const Go& go, TimePoint begun, const Sent& sent, Context& context);
   void record_attempts(const Sent& sent, bool holds);
   void count_transfer(const Transfer& transfer);

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace resttest {
@@ -59,8 +60,8 @@ std::optional<Endpoint> literal_endpoint(const std::string& host, int port) {
 
 std::optional<Endpoint> unix_endpoint(std::string_view path) {
   sockaddr_un address{};
-  static_assert(sizeof(address.sun_path) == kUnixPathBytes);
-  if (path.empty() || path.size() >= kUnixPathBytes) return std::nullopt;
+  static_assert(sizeof(address.sun_path) == limits::kUnixPathBytes + 1);
+  if (path.empty() || path.size() > limits::kUnixPathBytes) return std::nullopt;
   address.sun_family = AF_UNIX;
   std::ranges::copy(path, std::begin(address.sun_path));
   Endpoint endpoint;

@@ -24,9 +24,7 @@ std::string to_text(const Endpoint& endpoint);  // "127.0.0.1:80", "[::1]:80", "
 // The endpoint of a literal address ("127.0.0.1", "::1"); nothing for a name.
 std::optional<Endpoint> literal_endpoint(const std::string& host, int port);
 
-// The Unix socket at `path`. Nothing where it is empty or longer than the system takes; a path from
-// `kUnixPathBytes` on is too long.
-inline constexpr std::size_t kUnixPathBytes = 108;
+// The Unix socket at `path`. Nothing where it is empty or longer than limits::kUnixPathBytes.
 std::optional<Endpoint> unix_endpoint(std::string_view path);
 
 // Where `host` and `port` are found by the names given; the first that fits counts. Nothing where

@@ -19,18 +19,14 @@
 namespace resttest {
 namespace {
 
-const Value* find(const Value* value, std::string_view name) {
-  return value ? value->find(name) : nullptr;
-}
-
 std::string text_at(const Value* value, std::string_view name) {
-  const Value* found = find(value, name);
+  const Value* found = member_of(value, name);
   const auto* text = found ? found->get_if<std::string>() : nullptr;
   return text ? *text : "";
 }
 
 bool flag_at(const Value* value, std::string_view name) {
-  const Value* found = find(value, name);
+  const Value* found = member_of(value, name);
   const auto* flag = found ? found->get_if<bool>() : nullptr;
   return flag && *flag;
 }
@@ -159,11 +155,11 @@ void warn_of_difference(std::string_view what, const Value* before, const Value*
 std::vector<std::string> warnings_of(const Value& before, const Value& after) {
   std::vector<std::string> warnings;
   warn_of_difference("version", before.find("version"), after.find("version"), warnings);
-  const Value* old_host = find(before.find("run"), "host");
-  const Value* new_host = find(after.find("run"), "host");
+  const Value* old_host = member_of(before.find("run"), "host");
+  const Value* new_host = member_of(after.find("run"), "host");
   for (const std::string_view name : {"name", "kernel", "cpus", "cpu_model", "memory_bytes"}) {
-    warn_of_difference(format("host's {}", name), find(old_host, name), find(new_host, name),
-                       warnings);
+    warn_of_difference(format("host's {}", name), member_of(old_host, name),
+                       member_of(new_host, name), warnings);
   }
   return warnings;
 }

@@ -23,12 +23,6 @@ Value counts_json(const std::map<Key, std::uint64_t>& counts, Name name) {
 
 Value ratio(double part, double whole) { return whole == 0 ? Value() : Value(part / whole); }
 
-// Too few samples to bound this percentile from above.
-bool has_few_samples(double percent, std::uint64_t count) {
-  const auto needed = samples_needed(percent, Confidence::p95);
-  return needed && count < *needed;
-}
-
 template <typename Percentile>
 void add_percentiles(std::uint64_t count, const std::vector<double>& percentiles,
                      Percentile percentile_ms, Value::Object& to) {
@@ -241,7 +235,9 @@ Value timeline_json(const std::vector<TimelineRow>& rows) {
            {"p99_ms", time(&TimelineRow::p99)},
            {"max_ms", time(&TimelineRow::max)},
            {"concurrency", column([](const TimelineRow& row) { return Value(row.concurrency); })},
-           {"in_flight", column([](const TimelineRow& row) { return Value(row.in_flight); })},
+           {"in_flight", column([](const TimelineRow& row) {
+              return row.in_flight ? Value(*row.in_flight) : Value();
+            })},
            {"limit", column([](const TimelineRow&) { return Value(); })},
            {"cpu", column([](const TimelineRow& row) { return Value(row.cpu); })},
            {"send_lag_p99_ms", time(&TimelineRow::send_lag_p99)},

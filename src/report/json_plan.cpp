@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/load_length.h"
 #include "report/json.h"
 #include "report/notes.h"
 
@@ -14,7 +15,6 @@ namespace {
 // The members of a plan that depend on the executor.
 struct Shape {
   Value iterations = {};
-  Value duration_s = {};
   Value rate = {};  // In a second.
   Value start = {};
   Value stages = {};
@@ -35,34 +35,18 @@ Value stages_json(const std::vector<LoadStage>& stages, std::chrono::nanoseconds
   return json;
 }
 
-Shape shape_of(const SharedIterations& plan) {
-  Shape shape;
-  if (plan.max_duration) shape.duration_s = to_seconds(*plan.max_duration);
-  return shape;
-}
+Shape shape_of(const SharedIterations&) { return {}; }
 
 Shape shape_of(const PerVuIterations& plan) {
   Shape shape;
   shape.iterations = json_count(plan.iterations);
-  shape.duration_s = to_seconds(plan.max_duration);
   return shape;
 }
 
-Shape shape_of(const ConstantVus& plan) {
-  Shape shape;
-  shape.duration_s = to_seconds(plan.duration);
-  return shape;
-}
-
-double length_of(const std::vector<LoadStage>& stages) {
-  std::chrono::nanoseconds sum{};
-  for (const LoadStage& stage : stages) sum += stage.duration;
-  return to_seconds(sum);
-}
+Shape shape_of(const ConstantVus&) { return {}; }
 
 Shape shape_of(const RampingVus& plan) {
   Shape shape;
-  shape.duration_s = length_of(plan.stages);
   shape.start = plan.start_vus;
   shape.stages = stages_json(plan.stages, std::chrono::seconds(1));
   return shape;
@@ -70,7 +54,6 @@ Shape shape_of(const RampingVus& plan) {
 
 Shape shape_of(const ConstantArrivalRate& plan) {
   Shape shape;
-  shape.duration_s = to_seconds(plan.duration);
   shape.rate = per_second(plan.rate, plan.time_unit);
   shape.admission = &plan.admission;
   return shape;
@@ -78,7 +61,6 @@ Shape shape_of(const ConstantArrivalRate& plan) {
 
 Shape shape_of(const RampingArrivalRate& plan) {
   Shape shape;
-  shape.duration_s = length_of(plan.stages);
   shape.start = per_second(plan.start_rate, plan.time_unit);
   shape.stages = stages_json(plan.stages, plan.time_unit);
   shape.admission = &plan.admission;
@@ -88,7 +70,6 @@ Shape shape_of(const RampingArrivalRate& plan) {
 Shape shape_of(const FindMax& plan) {
   const bool is_rate = plan.variable == FindMax::Variable::rate;
   Shape shape;
-  shape.duration_s = to_seconds(plan.deadline);
   shape.start = is_rate ? per_second(plan.start, plan.time_unit) : Value(plan.start);
   Value::Array criteria;
   for (const Threshold& criterion : plan.criteria) criteria.emplace_back(criterion.expression);
@@ -99,6 +80,13 @@ Shape shape_of(const FindMax& plan) {
       {"criteria", std::move(criteria)}};
   if (is_rate) shape.admission = &plan.admission;
   return shape;
+}
+
+// Of a search, how long it may take.
+Value duration_json(const Executor& executor) {
+  if (const auto* search = std::get_if<FindMax>(&executor)) return to_seconds(search->deadline);
+  const std::chrono::nanoseconds end = regular_end(executor);
+  return end == kNever ? Value() : Value(to_seconds(end));
 }
 
 Value admission_json(const Admission& admission) {
@@ -128,25 +116,13 @@ Value figure_json(const Threshold& threshold, std::optional<double> figure) {
   return threshold.is_time() ? json_ms(*figure / 1e6) : Value(*figure);
 }
 
-std::string_view kind_word(SearchStep::Kind kind) {
-  switch (kind) {
-    case SearchStep::Kind::climb:
-      return "climb";
-    case SearchStep::Kind::bisect:
-      return "bisect";
-    case SearchStep::Kind::confirm:
-      break;
-  }
-  return "confirm";
-}
-
 }  // namespace
 
 Value plan_json(const LoadSummary& load) {
   Shape shape = std::visit([](const auto& plan) { return shape_of(plan); }, load.executor);
   const auto& threads = load.connections.threads;
   Value::Object json{{"repeat", json_count(load.repeat)},
-                     {"duration_s", std::move(shape.duration_s)},
+                     {"duration_s", duration_json(load.executor)},
                      {"concurrency", load.concurrency},
                      {"rate", std::move(shape.rate)},
                      {"stages", std::move(shape.stages)},
@@ -188,7 +164,7 @@ Value generator_json(const LoadSummary& load) {
 Value search_json(const SearchResult& search) {
   Value::Array steps;
   for (const SearchStep& step : search.steps) {
-    steps.push_back(Value::Object{{"kind", std::string(kind_word(step.kind))},
+    steps.push_back(Value::Object{{"kind", std::string(step_kind_name(step.kind))},
                                   {"load", step.load},
                                   {"held", step.held},
                                   {"generator_limited", step.generator_limited},

@@ -11,10 +11,6 @@
 namespace resttest {
 namespace {
 
-bool is_rough(double percent, std::uint64_t count) {
-  return count < samples_needed(percent, Confidence::p95).value_or(0);
-}
-
 // Percentiles are marked where there are too few samples to bound them from above.
 std::string percentiles_line(const Histogram& times) {
   if (times.count() == 0) return "-";
@@ -22,7 +18,7 @@ std::string percentiles_line(const Histogram& times) {
                                                        {"p95", 95}, {"p99", 99}, {"p99.9", 99.9}};
   std::string line;
   for (const auto& [name, percent] : kShown) {
-    const bool few = is_rough(percent, times.count());
+    const bool few = has_few_samples(percent, times.count());
     line += format("{} {:.2f}{}   ", name, to_ms(times.percentile(percent)), few ? "*" : "");
   }
   return line + format("max {:.2f} ms", to_ms(times.max()));
@@ -52,6 +48,35 @@ std::string attempts_line(const Interval& all, const Glyphs& glyphs) {
   return line;
 }
 
+constexpr double kHighestShown = 99.9;
+
+// Of an open load: how its operations met their due times.
+std::string arrival_figures(const LoadSummary& load, const Glyphs& glyphs) {
+  const Interval& all = load.total;
+  std::string text;
+  text += format("from the due time {}\n", percentiles_line(all.response.all()));
+  text += format("sent late by      {}\n", percentiles_line(all.schedule_delay.all()));
+  text += format("arrivals          {} planned {} {} dropped {} {} more than 1 ms late\n",
+                 all.tally.planned, glyphs.dot, all.tally.dropped, glyphs.dot, all.late_starts);
+  return text;
+}
+
+std::string search_figures(const SearchResult& search, const Glyphs& glyphs) {
+  std::string text;
+  std::string_view label = "search";
+  for (const SearchStep& step : search.steps) {
+    text += format("{:<17} {:<8} {:<10.6g} {:<13} {:.1f}/s {} p99 {} {} {:.2f} % failed\n",
+                   std::exchange(label, ""), step_kind_name(step.kind), step.load,
+                   step.held                ? "held"
+                   : step.generator_limited ? "our own limit"
+                                            : "did not hold",
+                   step.throughput, glyphs.dot, duration_text(step.p99), glyphs.dot,
+                   step.failed_rate * 100);
+  }
+  return text +
+         format("limit             {:.6g} ({})\n", search.load, search_state_name(search.state));
+}
+
 }  // namespace
 
 std::string metrics_figures(const LoadSummary& load) {
@@ -73,51 +98,6 @@ std::string metrics_figures(const LoadSummary& load) {
   add(one_line(load.output_lost.empty() ? load.output_file : load.output_lost));
   return text;
 }
-
-namespace {
-
-constexpr double kHighestShown = 99.9;
-
-// Of an open load: how its operations met their due times.
-std::string arrival_figures(const LoadSummary& load, const Glyphs& glyphs) {
-  const Interval& all = load.total;
-  std::string text;
-  text += format("from the due time {}\n", percentiles_line(all.response.all()));
-  text += format("sent late by      {}\n", percentiles_line(all.schedule_delay.all()));
-  text += format("arrivals          {} planned {} {} dropped {} {} more than 1 ms late\n",
-                 all.tally.planned, glyphs.dot, all.tally.dropped, glyphs.dot, all.late_starts);
-  return text;
-}
-
-std::string_view step_name(SearchStep::Kind kind) {
-  switch (kind) {
-    case SearchStep::Kind::climb:
-      return "climb";
-    case SearchStep::Kind::bisect:
-      return "bisect";
-    case SearchStep::Kind::confirm:
-      return "confirm";
-  }
-  return "";
-}
-
-std::string search_figures(const SearchResult& search, const Glyphs& glyphs) {
-  std::string text;
-  std::string_view label = "search";
-  for (const SearchStep& step : search.steps) {
-    text += format("{:<17} {:<8} {:<10.6g} {:<13} {:.1f}/s {} p99 {} {} {:.2f} % failed\n",
-                   std::exchange(label, ""), step_name(step.kind), step.load,
-                   step.held                ? "held"
-                   : step.generator_limited ? "our own limit"
-                                            : "did not hold",
-                   step.throughput, glyphs.dot, duration_text(step.p99), glyphs.dot,
-                   step.failed_rate * 100);
-  }
-  return text +
-         format("limit             {:.6g} ({})\n", search.load, search_state_name(search.state));
-}
-
-}  // namespace
 
 std::string load_figures(const LoadSummary& load, const Glyphs& glyphs) {
   const Interval& all = load.total;
@@ -142,7 +122,7 @@ std::string load_figures(const LoadSummary& load, const Glyphs& glyphs) {
         format("cut at the end    {} operations, which count nowhere else\n", all.tally.aborted);
   }
   if (load.search) text += search_figures(*load.search, glyphs);
-  if (operations.count() > 0 && is_rough(kHighestShown, operations.count())) {
+  if (operations.count() > 0 && has_few_samples(kHighestShown, operations.count())) {
     text += "                  * too few samples to bound it from above\n";
   }
   return text;

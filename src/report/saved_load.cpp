@@ -22,10 +22,6 @@ std::optional<double> number(const Value* value) {
   return std::nullopt;
 }
 
-const Value* find(const Value* value, std::string_view name) {
-  return value ? value->find(name) : nullptr;
-}
-
 std::optional<double> share(std::optional<double> part, std::optional<double> whole) {
   if (!part || !whole || *whole <= 0) return std::nullopt;
   return *part / *whole;
@@ -48,9 +44,9 @@ std::string_view column_name(Figure figure) {
 class Rows {
  public:
   Rows(const Value& load, Figure figure) {
-    const Value* columns = find(load.find("series"), "columns");
+    const Value* columns = member_of(load.find("series"), "columns");
     const auto column = [columns](std::string_view name) {
-      const Value* found = find(columns, name);
+      const Value* found = member_of(columns, name);
       return found ? found->get_if<Value::Array>() : nullptr;
     };
     start_ = column("t");
@@ -167,7 +163,7 @@ std::string why_unusable(const Value& load, std::string_view which) {
   if (is("generator_limited", true)) {
     return format("in the {} run the generator was the limit", which);
   }
-  const Value* hdr = find(find(load.find("operation"), "all"), "hdr");
+  const Value* hdr = member_of(member_of(load.find("operation"), "all"), "hdr");
   const auto* text = hdr ? hdr->get_if<std::string>() : nullptr;
   if (!text) return format("the {} report has no histogram of it", which);
   const auto read = read_hdr_text(*text);
@@ -205,14 +201,14 @@ std::string_view figure_name(Figure figure) {
 Worse worse_side(Figure figure) { return figure == Figure::rate ? Worse::lower : Worse::higher; }
 
 std::optional<double> figure_of(const Value& load, Figure figure) {
-  const Value* times = find(load.find("operation"), "all");
+  const Value* times = member_of(load.find("operation"), "all");
   switch (figure) {
     case Figure::p50:
     case Figure::p90:
     case Figure::p99:
-      return number(find(times, figure_name(figure)));
+      return number(member_of(times, figure_name(figure)));
     case Figure::mean:
-      return number(find(times, "avg_ms"));
+      return number(member_of(times, "avg_ms"));
     case Figure::rate:
       return number(load.find("rps"));
     case Figure::failed_share:

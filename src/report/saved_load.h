@@ -17,6 +17,11 @@ enum class Figure { p50, p90, p99, mean, rate, failed_share, retries };
 inline constexpr std::array kFigures{Figure::p50,    Figure::p90,  Figure::p99,
                                      Figure::mean,   Figure::rate, Figure::failed_share,
                                      Figure::retries};
+// The member `name` of what may be no object, or not there at all.
+inline const Value* member_of(const Value* value, std::string_view name) {
+  return value ? value->find(name) : nullptr;
+}
+
 std::string_view figure_name(Figure figure);
 Worse worse_side(Figure figure);
 

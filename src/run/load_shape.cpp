@@ -25,33 +25,30 @@ struct Concurrency {
   int operator()(const SharedIterations& load) const {
     return at_most(of(load.vus, by_default), load.iterations);
   }
-  int operator()(const PerVuIterations& load) const { return of(load.vus, by_default); }
-  int operator()(const ConstantVus& load) const { return of(load.vus, by_default); }
   int operator()(const RampingVus& load) const {
     const int most = std::max(1, most_vus(load));
     return std::min(option.value_or(most), most);
   }
-  int operator()(const ConstantArrivalRate& load) const {
-    return of(load.admission.max_in_flight, kDefaultMaxInFlight);
-  }
-  int operator()(const RampingArrivalRate& load) const {
-    return of(load.admission.max_in_flight, kDefaultMaxInFlight);
-  }
-  int operator()(const FindMax& load) const {
-    return of(load.admission.max_in_flight, kDefaultMaxInFlight);
+  int operator()(const auto& load) const {
+    if constexpr (requires { load.admission; }) {
+      return of(load.admission.max_in_flight, kDefaultMaxInFlight);
+    } else {
+      return of(load.vus, by_default);
+    }
   }
 };
 
 struct SetConcurrency {
   int concurrency;
 
-  void operator()(SharedIterations& load) const { load.vus = concurrency; }
-  void operator()(PerVuIterations& load) const { load.vus = concurrency; }
-  void operator()(ConstantVus& load) const { load.vus = concurrency; }
   void operator()(RampingVus&) const {}  // Its stages say; slots bound them.
-  void operator()(ConstantArrivalRate& load) const { load.admission.max_in_flight = concurrency; }
-  void operator()(RampingArrivalRate& load) const { load.admission.max_in_flight = concurrency; }
-  void operator()(FindMax& load) const { load.admission.max_in_flight = concurrency; }
+  void operator()(auto& load) const {
+    if constexpr (requires { load.admission; }) {
+      load.admission.max_in_flight = concurrency;
+    } else {
+      load.vus = concurrency;
+    }
+  }
 };
 
 }  // namespace

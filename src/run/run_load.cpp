@@ -142,8 +142,6 @@ class LoadRunner {
   }
 
  private:
-  using Each = std::function<void(Interval)>;
-
   void tell(BenchmarkStep step) const {
     if (!summary_.is_benchmark) return;
     tools_.audience.tell(&Reporter::benchmark_reached, summary_, step);
@@ -183,6 +181,12 @@ class LoadRunner {
   }
 
   void add(Interval interval) {
+    account(std::move(interval));
+    if (must_abort(profile_.thresholds, summary_)) stop_.request_stop();
+  }
+
+  // Adds what happened since the last call; `interval.start` is within the whole load test.
+  void account(Interval interval) {
     const double cpu = watch_->look(measure_usage(tools_.clock.now()));
     samples_.take(interval);
     summary_.total.length = interval.start + interval.length;
@@ -190,9 +194,6 @@ class LoadRunner {
     summary_.total.retry_notes.clear();
     timeline_.add(interval, {.concurrency = summary_.concurrency, .cpu = cpu});
     tools_.audience.tell(&Reporter::interval_finished, summary_, interval);
-    if (!must_abort(profile_.thresholds, summary_)) return;
-    was_aborted_ = true;
-    stop_.request_stop();
   }
 
   // --- find-max ---
@@ -242,26 +243,16 @@ class LoadRunner {
     LoadSummary figures = summary_;
     figures.total = {};
     figures.executor = executor;
+    const std::chrono::nanoseconds before = summary_.total.length;  // Of the other steps.
     const auto planned = phases_.run(executor, [&](Interval interval) {
       figures.total.length = interval.start + interval.length;
       figures.total.merge(interval);
-      interval.start += summary_.total.length;  // Of the steps before.
-      add_step_interval(std::move(interval));
+      interval.start += before;
+      account(std::move(interval));
     });
-    summary_.total.length += figures.total.length;
     figures.total.tally.planned = planned.value_or(figures.total.tally.started);
     *planned_count_ += figures.total.tally.planned;
     return judge_step(plan, trial, figures);
-  }
-
-  // As `add`, within a total that has several loads.
-  void add_step_interval(Interval interval) {
-    const double cpu = watch_->look(measure_usage(tools_.clock.now()));
-    timeline_.add(interval, {.concurrency = summary_.concurrency, .cpu = cpu});
-    samples_.take(interval);
-    summary_.total.merge(interval);
-    summary_.total.retry_notes.clear();
-    tools_.audience.tell(&Reporter::interval_finished, summary_, interval);
   }
 
   SearchStep judge_step(const FindMax& plan, const Trial& trial, LoadSummary& figures) {
@@ -332,7 +323,6 @@ class LoadRunner {
   std::optional<HealthWatch> watch_;
   Timeline timeline_;
   std::optional<std::uint64_t> planned_count_ = 0;  // Nothing: only time says.
-  bool was_aborted_ = false;                        // By a threshold.
 };
 
 }  // namespace

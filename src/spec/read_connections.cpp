@@ -9,8 +9,6 @@
 namespace resttest {
 namespace {
 
-constexpr std::size_t kSocketPathBytes = 107;  // What a socket's address holds.
-
 // 1.1 and 2 are numbers in YAML, so that the text counts.
 std::optional<HttpVersion> read_http_version(const Node& node, Diagnostics& found) {
   const std::string text = node.kind == Node::Kind::scalar ? to_lower(trim(node.text)) : "";
@@ -27,10 +25,10 @@ std::string read_socket(const Node& node, Diagnostics& found) {
   if (!text) return {};
   if (text->empty()) {
     found.error("bad-path", node.where, "unix_socket is empty", "write /run/server.sock");
-  } else if (text->size() > kSocketPathBytes) {
-    found.error(
-        "bad-path", node.where,
-        format("unix_socket must have at most {} bytes, not {}", kSocketPathBytes, text->size()));
+  } else if (text->size() > limits::kUnixPathBytes) {
+    found.error("bad-path", node.where,
+                format("unix_socket must have at most {} bytes, not {}", limits::kUnixPathBytes,
+                       text->size()));
   } else {
     return *text;
   }

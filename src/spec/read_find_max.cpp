@@ -2,6 +2,7 @@
 
 #include "base/format.h"
 #include "spec/choice.h"
+#include "spec/executor_keys.h"
 #include "spec/load_numbers.h"
 #include "spec/readers.h"
 
@@ -86,13 +87,14 @@ class FindMaxReader {
   }
 
   void refuse_keys_of_rates() const {
-    for (const char* name : {"time_unit", "concurrency", "max_concurrency", "max_in_flight",
-                             "when_full", "max_queue", "arrival"}) {
-      if (const Node* key = fields_.key(name)) {
-        fields_.found().error("wrong-executor", key->where,
-                              format("{} is no key of find-max with variable: vus", name),
-                              "it goes with variable: rate");
-      }
+    for (const std::string_view name : executor_keys()) {
+      const bool is_of_rates =
+          knows_key(LoadModel::find_max, name) && knows_key(LoadModel::constant_arrival_rate, name);
+      const Node* key = is_of_rates ? fields_.key(name) : nullptr;
+      if (!key) continue;
+      fields_.found().error("wrong-executor", key->where,
+                            format("{} is no key of find-max with variable: vus", name),
+                            "it goes with variable: rate");
     }
   }
 

@@ -4,7 +4,8 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
-#include <limits>
+
+#include "stats/rank.h"
 
 namespace resttest {
 namespace {
@@ -127,11 +128,7 @@ void HdrCounts::merge(const HdrCounts& other) {
 
 std::int64_t HdrCounts::percentile(double percent) const {
   if (count_ == 0) return 0;
-  // One step down, so that rounding up does not turn an exact rank into the next one.
-  const double below = std::nextafter(percent, -std::numeric_limits<double>::infinity());
-  const double share = std::clamp(below, 0.0, 100.0) / 100;
-  const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
-  const std::uint64_t rank = std::max<std::uint64_t>(1, wanted);
+  const std::uint64_t rank = rank_of(percent, count_);
   std::uint64_t seen = 0;
   for (const HdrCell& cell : cells_) {
     seen += cell.count;

@@ -4,7 +4,8 @@
 #include <bit>
 #include <cassert>
 #include <cmath>
-#include <limits>
+
+#include "stats/rank.h"
 
 namespace resttest {
 namespace {
@@ -50,18 +51,19 @@ std::int64_t Histogram::highest_at(std::size_t index) {
   return static_cast<std::int64_t>((sub + 1) << (bucket + kUnit)) - 1;
 }
 
-void Histogram::record(std::chrono::nanoseconds value) {
+void Histogram::record(std::chrono::nanoseconds value, std::uint64_t times) {
   assert(value.count() >= 0);
+  if (times == 0) return;
   const std::int64_t exact = value.count();
-  if (exact > kHighest) ++overflow_;
+  if (exact > kHighest) overflow_ += times;
   const std::size_t index = index_of(std::min(exact, kHighest));
   std::vector<std::uint64_t>& octave = octaves_[index / kPerOctave];
   if (octave.empty()) octave.resize(kPerOctave);
-  ++octave[index % kPerOctave];
+  octave[index % kPerOctave] += times;
   min_ = count_ == 0 ? exact : std::min(min_, exact);
   max_ = std::max(max_, exact);
-  sum_ += exact;
-  ++count_;
+  sum_ += Sum(exact) * times;
+  count_ += times;
 }
 
 void Histogram::merge(const Histogram& other) {
@@ -118,19 +120,9 @@ double Histogram::stdev_ns() const {
 
 std::chrono::nanoseconds Histogram::percentile(double percent) const {
   if (count_ == 0) return {};
-  // One step down, so that rounding up does not turn an exact rank into the next one.
-  const double below = std::nextafter(percent, -std::numeric_limits<double>::infinity());
-  const double share = std::clamp(below, 0.0, 100.0) / 100;
-  const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
-  const std::uint64_t rank = std::max<std::uint64_t>(1, wanted);
-  std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < kCounters; ++i) {
-    seen += count_at(i);
-    if (seen < rank) continue;
-    const std::int64_t bound = percent <= 0 ? lowest_at(i) : highest_at(i);
-    return std::chrono::nanoseconds(std::clamp(bound, min_, max_));
-  }
-  return max();
+  const std::size_t index = index_at_rank(*this, rank_of(percent, count_));
+  const std::int64_t bound = percent <= 0 ? lowest_at(index) : highest_at(index);
+  return std::chrono::nanoseconds(std::clamp(bound, min_, max_));
 }
 
 }  // namespace resttest

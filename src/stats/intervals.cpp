@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "stats/rank.h"
+
 namespace resttest {
 namespace {
 
@@ -73,15 +75,6 @@ RankInterval normal_ranks(std::uint64_t count, double p, Confidence confidence) 
   return ranks;
 }
 
-std::size_t index_at_rank(const Histogram& histogram, std::uint64_t rank) {
-  std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < Histogram::kCounters; ++i) {
-    seen += histogram.count_at(i);
-    if (seen >= rank) return i;
-  }
-  return Histogram::kCounters - 1;
-}
-
 }  // namespace
 
 std::optional<Confidence> confidence_of(int percent) {
@@ -133,6 +126,10 @@ std::optional<std::uint64_t> samples_needed(double percent, Confidence confidenc
   // All samples lie below the percentile with probability p^n.
   const double needed = std::ceil(std::log(tail_of(confidence)) / std::log(p));
   return static_cast<std::uint64_t>(std::max(1.0, needed));
+}
+
+bool has_few_samples(double percent, std::uint64_t count) {
+  return count < samples_needed(percent, Confidence::p95).value_or(0);
 }
 
 ShareInterval share_interval(std::uint64_t part, std::uint64_t total, Confidence confidence) {

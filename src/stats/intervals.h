@@ -40,6 +40,10 @@ TimeInterval percentile_interval(const Histogram& histogram, double percent, Con
 // 95 %. Nothing for 100 percent, whose bound never does.
 std::optional<std::uint64_t> samples_needed(double percent, Confidence confidence);
 
+// Whether `count` samples are too few to bound a percentile from above with 95 % confidence: the
+// mark that reports put beside it. That of 100 percent never is.
+bool has_few_samples(double percent, std::uint64_t count);
+
 // Bounds of a share, both in [0, 1]; [0, 1] when `total` is 0. `part` is at most `total`.
 // Wilson, J. Am. Stat. Assoc. 22 (1927) 209, without continuity correction.
 struct ShareInterval {

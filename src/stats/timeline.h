@@ -20,7 +20,7 @@ class Timeline {
   // What is known at the end of an interval and not by it.
   struct State {
     int concurrency = 0;
-    int in_flight = 0;
+    std::optional<int> in_flight = {};
     double cpu = 0;
   };
 

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
+
 namespace resttest {
 namespace {
 
@@ -25,7 +27,7 @@ using Texts = std::vector<std::string>;
 TEST(Endpoint, OfAUnixSocket) {
   EXPECT_EQ(to_text(unix_endpoint("/run/a.sock").value()), "unix:/run/a.sock");
   EXPECT_FALSE(unix_endpoint(""));
-  const std::string longest = "/" + std::string(kUnixPathBytes - 2, 'a');
+  const std::string longest = "/" + std::string(limits::kUnixPathBytes - 1, 'a');
   EXPECT_EQ(to_text(unix_endpoint(longest).value()), "unix:" + longest);
   EXPECT_FALSE(unix_endpoint(longest + "a"));
 }
