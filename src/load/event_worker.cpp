@@ -51,7 +51,7 @@ void EventWorker::run(Schedule& schedule, Collector& collector, Bookends& booken
   active_ = slots_.size();
   now_ = std::chrono::steady_clock::now();
   const std::stop_callback wake_up(test_.stop, [this] { exchanges_.wake(); });
-  for (SlotId id = 0; id < slots_.size(); ++id) take_turn(id);
+  begin();
   while (active_ > 0) {
     exchanges_.run_once(next_look());
     now_ = exchanges_.now();
@@ -62,6 +62,18 @@ void EventWorker::run(Schedule& schedule, Collector& collector, Bookends& booken
     if (collector.is_asked(share_.worker)) hand_over(collector);
   }
   hand_over(collector);
+}
+
+// Of an open load every slot is free when the first arrival is due.
+void EventWorker::begin() {
+  if (is_open_) feed_->park(slots_.size());
+  for (SlotId id = 0; id < slots_.size(); ++id) {
+    if (is_open_) {
+      park(id);
+    } else {
+      take_turn(id);
+    }
+  }
 }
 
 void EventWorker::hand_over(Collector& collector) {
@@ -86,9 +98,13 @@ void EventWorker::take_turn(SlotId id) {
       slots_[id].state = State::waiting;
       return timers_.set(id, wait->when);
     }
-    slots_[id].state = State::parked;
-    return parked_.push_back(id);
+    return park(id);
   }
+}
+
+void EventWorker::park(SlotId id) {
+  slots_[id].state = State::parked;
+  parked_.push_back(id);
 }
 
 void EventWorker::take_arrivals() {

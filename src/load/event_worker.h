@@ -55,7 +55,9 @@ class EventWorker : private ExchangeEvents {
   void exchange_broken(SlotId id, TransportError error) override;
 
   // Operations.
+  void begin();
   void take_turn(SlotId id);
+  void park(SlotId id);
   void take_arrivals();
   bool begin_operation(SlotId id, const Go& go);
   std::optional<Failure> render(Slot& slot);

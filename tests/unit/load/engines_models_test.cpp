@@ -113,6 +113,21 @@ TEST(EngineModels, WaitingForASlotIsInTheResponseAndNotInTheOperation) {
   });
 }
 
+TEST(EngineModels, WhatIsNeverSentAnswersToItsDueTimeToo) {
+  in_both_modes([](LoadProfile::Mode mode) {
+    DemoServer demo;
+    LoadRun load(mode, demo.url("/status/200"), 1, 1);
+    load.test.headers = {{Text("X"), Text("a\nb")}};
+    load.load_by(ConstantArrivalRate{.rate = 100, .duration = 100ms});
+    const Interval total = load.run().load.total;
+    EXPECT_EQ(total.tally.errored, 10U);
+    EXPECT_EQ(demo.requests(), 0);
+    EXPECT_EQ(total.response.failed.count(), 10U);
+    EXPECT_EQ(total.send_lag.count(), 10U);
+    EXPECT_GT(total.schedule_delay.failed.max(), 0ns);  // No thread wakes up in no time.
+  });
+}
+
 TEST(EngineModels, WhatRunsAfterTheGraceIsCutAndCounted) {
   in_both_modes([](LoadProfile::Mode mode) {
     DemoServer demo;
